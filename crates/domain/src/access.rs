@@ -1,0 +1,128 @@
+//! Who may see and change what: the one place that knows roles and areas.
+
+use serde::{Deserialize, Serialize};
+
+use crate::id::{AreaId, ScopeId, UserId};
+use crate::record::Kind;
+
+/// What a user is here for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// Quản trị cấp tỉnh: everything of the province, users and imports.
+    ProvinceAdmin,
+    /// Cấp huyện (until 30/06/2025): reads the district, supervises its communes.
+    District,
+    /// Cán bộ xã: the household book of whole communes.
+    CommuneOfficer,
+    /// Trưởng thôn, rà soát viên: the household book of named villages.
+    Village,
+    /// Cán bộ khuyến nông, giảng viên: sessions and attendance.
+    Trainer,
+    /// Đơn vị giúp đỡ: reads the lists of its areas.
+    Agency,
+    /// Thanh tra, giám sát: reads, changes nothing.
+    Inspector,
+}
+
+impl Role {
+    /// Every role, the widest first.
+    pub const ALL: [Self; 7] = [
+        Self::ProvinceAdmin,
+        Self::District,
+        Self::CommuneOfficer,
+        Self::Village,
+        Self::Trainer,
+        Self::Agency,
+        Self::Inspector,
+    ];
+
+    /// The name on the wire and in the database.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::ProvinceAdmin => "province_admin",
+            Self::District => "district",
+            Self::CommuneOfficer => "commune_officer",
+            Self::Village => "village",
+            Self::Trainer => "trainer",
+            Self::Agency => "agency",
+            Self::Inspector => "inspector",
+        }
+    }
+
+    /// The role of that name, if there is one.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|role| role.as_str() == name)
+    }
+}
+
+/// A signed-in user's rights, resolved once per request from the account and its areas.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Access {
+    /// Whose rights these are.
+    pub user: UserId,
+    /// What they are here for.
+    pub role: Role,
+    /// Communes whose whole scope they may read, by the map valid today and before.
+    pub communes: Vec<AreaId>,
+    /// The villages they are bound to; empty for roles that see whole communes.
+    pub villages: Vec<AreaId>,
+}
+
+/// Whether a mutation may be carried out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Permission {
+    /// Yes.
+    Allowed,
+    /// No; it is quarantined with this stable code as its reason.
+    Denied(&'static str),
+}
+
+impl Access {
+    /// The scopes this user's devices hold: reference, their own, and their communes.
+    pub fn scopes(&self) -> Vec<ScopeId> {
+        let mut scopes = vec![ScopeId::REFERENCE, ScopeId::from(self.user)];
+        scopes.extend(self.communes.iter().copied().map(ScopeId::from));
+        scopes
+    }
+
+    /// Whether they may read the scope.
+    pub fn may_read(&self, scope: ScopeId) -> bool {
+        scope == ScopeId::REFERENCE
+            || scope == ScopeId::from(self.user)
+            || self.communes.iter().any(|commune| ScopeId::from(*commune) == scope)
+    }
+
+    /// Whether they may change a record of the kind in the scope.
+    ///
+    /// `village` is the village of the household the record is about, where it is known;
+    /// a user bound to villages may change nothing in another one.
+    pub fn may_change(&self, kind: Kind, scope: ScopeId, village: Option<AreaId>) -> Permission {
+        if kind.is_made_by_server() {
+            return Permission::Denied("kind_made_by_server");
+        }
+        if scope == ScopeId::REFERENCE {
+            return Permission::Denied("reference_is_read_only");
+        }
+        if !self.communes.iter().any(|commune| ScopeId::from(*commune) == scope) {
+            return Permission::Denied("outside_your_area");
+        }
+        let may = match self.role {
+            Role::ProvinceAdmin | Role::CommuneOfficer => true,
+            Role::Village => !matches!(kind, Kind::Area),
+            Role::Trainer => {
+                matches!(kind, Kind::TrainingSession | Kind::Attendance | Kind::Conflict)
+            }
+            Role::District | Role::Agency | Role::Inspector => false,
+        };
+        if !may {
+            return Permission::Denied("role_may_not");
+        }
+        match village {
+            Some(village) if self.role == Role::Village && !self.villages.contains(&village) => {
+                Permission::Denied("outside_your_village")
+            }
+            _ => Permission::Allowed,
+        }
+    }
+}

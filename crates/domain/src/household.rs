@@ -1,0 +1,69 @@
+//! A household's card.
+
+use serde::{Deserialize, Serialize};
+
+use crate::id::AreaId;
+use crate::record::{Kind, Typed};
+use crate::time::PartialDate;
+
+/// A household as the book knows it. Its name is the name of its head, who is a [`crate::person::Person`].
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Household {
+    /// The village it lives in; the commune is that village's parent.
+    pub village: AreaId,
+    /// Readable code made by the product, such as `PL-NHB-014`. Never a key, never reused.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub code: Option<String>,
+    /// Where in the village, in words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub address: Option<String>,
+    /// Where on the map, if the officer recorded it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub gps: Option<GpsPoint>,
+    /// A telephone number the household can be reached at.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub phone: Option<String>,
+    /// Since when it has lived here.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub residence_start: Option<PartialDate>,
+    /// A member is a person of merit (người có công với cách mạng).
+    #[serde(default)]
+    pub merit: bool,
+    /// The household counts as one of an ethnic minority (hộ DTTS).
+    #[serde(default)]
+    pub ethnic_minority: bool,
+    /// Nobody in it is able to work (hộ không có khả năng lao động).
+    #[serde(default)]
+    pub no_labour: bool,
+    /// How many people the list says live in it; the members on file may be fewer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub size_stated: Option<u16>,
+    /// Codes other systems know it by.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub aliases: Vec<OriginCode>,
+}
+
+/// A point on the map (WGS 84).
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct GpsPoint {
+    /// Degrees north.
+    pub latitude: f64,
+    /// Degrees east.
+    pub longitude: f64,
+    /// Radius in metres the phone vouched for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub accuracy_m: Option<f64>,
+}
+
+/// The code another system or list gave a household.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OriginCode {
+    /// The system or list.
+    pub source: String,
+    /// The code as it stands there.
+    pub code: String,
+}
+
+impl Typed for Household {
+    const KIND: Kind = Kind::Household;
+}

@@ -1,0 +1,171 @@
+//! The closed list of record kinds, and the door every record's fields pass through.
+//!
+//! A record travels and merges as named fields with JSON values. The typed shape
+//! of each kind (`Household`, `Person` …) says which fields there are; [`check`]
+//! is the one place that tells whether a set of fields is a valid record of its kind.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::area::Area;
+use crate::assessment::Assessment;
+use crate::household::Household;
+use crate::officer::Officer;
+use crate::person::Person;
+use crate::settlement::{Conflict, Quarantined};
+use crate::standard::Standard;
+use crate::training::{Attendance, TrainingSession};
+
+/// A record's fields by name. An absent field and a `null` mean the same: not known.
+pub type Fields = BTreeMap<String, Value>;
+
+/// What a record is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// A unit of the map; provinces to communes in the reference scope, villages in their commune's.
+    Area,
+    /// A poverty standard with its tables and sources.
+    Standard,
+    /// The public name and role of a user, so that a conflict can say who wrote what.
+    Officer,
+    /// A household's card.
+    Household,
+    /// One member of a household.
+    Person,
+    /// A finished assessment. Never edited: a correction is a new sheet that replaces it.
+    Assessment,
+    /// A knowledge-transfer session.
+    TrainingSession,
+    /// Who was at a session. Never edited: a correction replaces it.
+    Attendance,
+    /// Two values for one field, waiting for a person to choose.
+    Conflict,
+    /// A mutation that the server keeps without carrying it out, with the reason.
+    Quarantined,
+}
+
+impl Kind {
+    /// Every kind, in the order in which children follow their parents.
+    pub const ALL: [Self; 10] = [
+        Self::Area,
+        Self::Standard,
+        Self::Officer,
+        Self::Household,
+        Self::Person,
+        Self::Assessment,
+        Self::TrainingSession,
+        Self::Attendance,
+        Self::Conflict,
+        Self::Quarantined,
+    ];
+
+    /// The name on the wire and in the database.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Area => "area",
+            Self::Standard => "standard",
+            Self::Officer => "officer",
+            Self::Household => "household",
+            Self::Person => "person",
+            Self::Assessment => "assessment",
+            Self::TrainingSession => "training_session",
+            Self::Attendance => "attendance",
+            Self::Conflict => "conflict",
+            Self::Quarantined => "quarantined",
+        }
+    }
+
+    /// The kind of that wire name, if there is one.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == name)
+    }
+
+    /// Whether a finished record stays as it is, so that a correction is a new record.
+    pub fn is_append_only(self) -> bool {
+        matches!(self, Self::Assessment | Self::Attendance)
+    }
+
+    /// Whether the first value written to a field stands and later ones are simply not needed.
+    ///
+    /// Settling a conflict twice is no new conflict.
+    pub fn first_value_stands(self) -> bool {
+        matches!(self, Self::Conflict)
+    }
+
+    /// Whether only the server writes records of this kind.
+    pub fn is_made_by_server(self) -> bool {
+        matches!(self, Self::Standard | Self::Officer | Self::Quarantined)
+    }
+}
+
+/// A typed record that can be taken apart into fields and put together again.
+pub trait Typed: Serialize + for<'de> Deserialize<'de> {
+    /// The kind of every such record.
+    const KIND: Kind;
+
+    /// Whether the values agree with each other; the shape is already right.
+    fn problem(&self) -> Option<FieldProblem> {
+        None
+    }
+
+    /// Takes the record apart. Fields that are not known are left out.
+    fn to_fields(&self) -> Fields {
+        let Ok(Value::Object(map)) = serde_json::to_value(self) else {
+            return Fields::new();
+        };
+        map.into_iter().filter(|(_, value)| !value.is_null()).collect()
+    }
+
+    /// Puts a record together, or says which field does not fit.
+    fn from_fields(fields: &Fields) -> Result<Self, FieldProblem> {
+        let object: serde_json::Map<String, Value> =
+            fields.iter().map(|(name, value)| (name.clone(), value.clone())).collect();
+        let typed: Self =
+            serde_json::from_value(Value::Object(object)).map_err(|_| FieldProblem::shape())?;
+        match typed.problem() {
+            Some(problem) => Err(problem),
+            None => Ok(typed),
+        }
+    }
+}
+
+/// Why a set of fields is not a valid record. Carries no values: they may be personal.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
+#[error("field {field} is not valid: {code}")]
+pub struct FieldProblem {
+    /// The field's name, or `record` where the whole does not fit.
+    pub field: String,
+    /// A stable code that the screens turn into words.
+    pub code: String,
+}
+
+impl FieldProblem {
+    /// A problem of one field.
+    pub fn new(field: &str, code: &str) -> Self {
+        Self { field: field.to_owned(), code: code.to_owned() }
+    }
+
+    /// A field is missing or has another type than its kind says.
+    pub fn shape() -> Self {
+        Self::new("record", "shape")
+    }
+}
+
+/// Checks that the fields make a valid record of the kind.
+pub fn check(kind: Kind, fields: &Fields) -> Result<(), FieldProblem> {
+    match kind {
+        Kind::Area => Area::from_fields(fields).map(drop),
+        Kind::Standard => Standard::from_fields(fields).map(drop),
+        Kind::Officer => Officer::from_fields(fields).map(drop),
+        Kind::Household => Household::from_fields(fields).map(drop),
+        Kind::Person => Person::from_fields(fields).map(drop),
+        Kind::Assessment => Assessment::from_fields(fields).map(drop),
+        Kind::TrainingSession => TrainingSession::from_fields(fields).map(drop),
+        Kind::Attendance => Attendance::from_fields(fields).map(drop),
+        Kind::Conflict => Conflict::from_fields(fields).map(drop),
+        Kind::Quarantined => Quarantined::from_fields(fields).map(drop),
+    }
+}
