@@ -1,17 +1,19 @@
 //! The closed list of record kinds, and the door every record's fields pass through.
 //!
 //! A record travels and merges as named fields with JSON values. The typed shape
-//! of each kind (`Household`, `Person` …) says which fields there are; [`check`]
+//! of each kind (`Household`, `Person` …) says which fields there are; [`AnyRecord::from_fields`]
 //! is the one place that tells whether a set of fields is a valid record of its kind.
 
 use std::collections::BTreeMap;
 
+use serde::de::value::MapDeserializer;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::area::Area;
 use crate::assessment::Assessment;
 use crate::household::Household;
+use crate::id::RecordId;
 use crate::officer::Officer;
 use crate::person::Person;
 use crate::settlement::{Conflict, Quarantined};
@@ -121,10 +123,9 @@ pub trait Typed: Serialize + for<'de> Deserialize<'de> {
 
     /// Puts a record together, or says which field does not fit.
     fn from_fields(fields: &Fields) -> Result<Self, FieldProblem> {
-        let object: serde_json::Map<String, Value> =
-            fields.iter().map(|(name, value)| (name.clone(), value.clone())).collect();
-        let typed: Self =
-            serde_json::from_value(Value::Object(object)).map_err(|_| FieldProblem::shape())?;
+        let pairs = fields.iter().map(|(name, value)| (name.as_str(), value));
+        let typed = Self::deserialize(MapDeserializer::new(pairs))
+            .map_err(|_: serde_json::Error| FieldProblem::shape())?;
         match typed.problem() {
             Some(problem) => Err(problem),
             None => Ok(typed),
@@ -154,18 +155,52 @@ impl FieldProblem {
     }
 }
 
-/// Checks that the fields make a valid record of the kind.
-pub fn check(kind: Kind, fields: &Fields) -> Result<(), FieldProblem> {
-    match kind {
-        Kind::Area => Area::from_fields(fields).map(drop),
-        Kind::Standard => Standard::from_fields(fields).map(drop),
-        Kind::Officer => Officer::from_fields(fields).map(drop),
-        Kind::Household => Household::from_fields(fields).map(drop),
-        Kind::Person => Person::from_fields(fields).map(drop),
-        Kind::Assessment => Assessment::from_fields(fields).map(drop),
-        Kind::TrainingSession => TrainingSession::from_fields(fields).map(drop),
-        Kind::Attendance => Attendance::from_fields(fields).map(drop),
-        Kind::Conflict => Conflict::from_fields(fields).map(drop),
-        Kind::Quarantined => Quarantined::from_fields(fields).map(drop),
+/// A record of any kind, typed.
+#[derive(Clone, Debug, PartialEq)]
+#[expect(missing_docs, reason = "each variant is the type it holds")]
+pub enum AnyRecord {
+    Area(Area),
+    Standard(Standard),
+    Officer(Officer),
+    Household(Household),
+    Person(Person),
+    Assessment(Assessment),
+    TrainingSession(TrainingSession),
+    Attendance(Attendance),
+    Conflict(Conflict),
+    Quarantined(Quarantined),
+}
+
+impl AnyRecord {
+    /// Puts a record of the kind together: the one door between loose fields and typed records.
+    pub fn from_fields(kind: Kind, fields: &Fields) -> Result<Self, FieldProblem> {
+        Ok(match kind {
+            Kind::Area => Self::Area(Area::from_fields(fields)?),
+            Kind::Standard => Self::Standard(Standard::from_fields(fields)?),
+            Kind::Officer => Self::Officer(Officer::from_fields(fields)?),
+            Kind::Household => Self::Household(Household::from_fields(fields)?),
+            Kind::Person => Self::Person(Person::from_fields(fields)?),
+            Kind::Assessment => Self::Assessment(Assessment::from_fields(fields)?),
+            Kind::TrainingSession => Self::TrainingSession(TrainingSession::from_fields(fields)?),
+            Kind::Attendance => Self::Attendance(Attendance::from_fields(fields)?),
+            Kind::Conflict => Self::Conflict(Conflict::from_fields(fields)?),
+            Kind::Quarantined => Self::Quarantined(Quarantined::from_fields(fields)?),
+        })
+    }
+
+    /// The record it hangs on: a household's village, a member's household, a sheet's household,
+    /// a session's village, an attendance's session, a conflict's record.
+    pub fn parent(&self) -> Option<RecordId> {
+        match self {
+            Self::Area(area) => area.versions.last()?.parent.map(RecordId::from),
+            Self::Standard(_) | Self::Officer(_) => None,
+            Self::Household(household) => Some(household.village.into()),
+            Self::Person(person) => Some(person.household.into()),
+            Self::Assessment(assessment) => Some(assessment.household.into()),
+            Self::TrainingSession(session) => Some(session.village.into()),
+            Self::Attendance(attendance) => Some(attendance.session.into()),
+            Self::Conflict(conflict) => Some(conflict.record),
+            Self::Quarantined(quarantined) => Some(quarantined.record),
+        }
     }
 }
