@@ -1,0 +1,29 @@
+//! Version 1 of the protocol: JSON over HTTP below `/api/v1`.
+
+mod problem;
+mod pull;
+mod push;
+mod session;
+
+pub use problem::{Code, Problem};
+pub use pull::{PullRequest, PullScope};
+pub use push::{PushRequest, PushResponse};
+pub use session::{Device, ScopeCard, ScopeKind, SignIn, SignedIn, UserCard};
+
+/// The number of this version, as requests name it.
+pub const PROTOCOL: u32 = 1;
+
+/// The header that carries the token of [`SignedIn::csrf`] with every request that changes something.
+pub const CSRF_HEADER: &str = "x-nuong-csrf";
+
+/// The cookie that carries the session.
+pub const SESSION_COOKIE: &str = "nuong_session";
+
+/// The most mutations in one push.
+pub const PUSH_MUTATIONS_MAX: usize = 1_000;
+
+/// The largest body of a push, after decompression: 4 MiB.
+pub const PUSH_BYTES_MAX: usize = 4 * 1024 * 1024;
+
+/// The most scopes in one pull: more than a province has communes.
+pub const PULL_SCOPES_MAX: usize = 256;

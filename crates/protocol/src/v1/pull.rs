@@ -1,0 +1,38 @@
+//! Asking for news. The answer is NDJSON: [`sync::feed::Frame`]s and [`sync::Line`]s.
+
+use domain::id::{AreaId, DeviceId, ScopeId};
+use serde::{Deserialize, Serialize};
+
+/// `POST /api/v1/pull`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PullRequest {
+    /// The protocol's number; another one is answered with 426.
+    pub protocol: u32,
+    /// Any text of at most 64 characters; the answer repeats it.
+    pub nonce: String,
+    /// The asking device, whose count of held mutations the answer names.
+    pub device: DeviceId,
+    /// The epoch the cursors belong to; with another one the server starts from 0.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub epoch: Option<String>,
+    /// The scopes, in the order wanted.
+    pub scopes: Vec<PullScope>,
+}
+
+/// What to ask of one scope.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PullScope {
+    /// The scope.
+    pub scope: ScopeId,
+    /// Lines behind this number; 0 for all.
+    pub after: u64,
+    /// A village whose records are wanted ahead of all others.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub first_village: Option<AreaId>,
+}
+
+impl From<sync::port::PullScope> for PullScope {
+    fn from(wanted: sync::port::PullScope) -> Self {
+        Self { scope: wanted.scope, after: wanted.after, first_village: wanted.first_village }
+    }
+}

@@ -1,0 +1,445 @@
+//! What a server stores for a batch of mutations. Pure: the store loads what [`Needs`] names,
+//! [`Intake`] decides, the store writes what [`Writes`] holds, all in one transaction that has
+//! locked the scopes' heads first.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use domain::access::Permission;
+use domain::id::{DeviceId, MutationId, RecordId, ScopeId, UserId};
+use domain::record::{AnyRecord, FieldProblem, Fields, Kind, Typed};
+use domain::settlement::{Conflict, Quarantined};
+use domain::time::Timestamp;
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+
+use crate::feed::{Head, Line, LineOp};
+use crate::merge::{FieldConflict, Merged, merge};
+use crate::mutation::{Answer, Mutation, Op, Outcome};
+
+/// Form versions a server accepts besides the newest one: the two before it.
+pub const FORM_VERSION: u32 = 1;
+/// How far back an installed app may be.
+pub const FORM_VERSIONS_BACK: u32 = 2;
+
+/// A mutation and who sent it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Incoming {
+    /// What was done.
+    pub mutation: Mutation,
+    /// By whom, as the session says.
+    pub author: UserId,
+}
+
+/// What the store has to load before it can decide about a batch.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Needs {
+    /// Answers given before.
+    pub mutations: BTreeSet<MutationId>,
+    /// Records as they stand, in their home scopes.
+    pub records: BTreeSet<RecordId>,
+    /// Heads to lock, in this order.
+    pub scopes: BTreeSet<ScopeId>,
+    /// Devices whose mutations are counted.
+    pub devices: BTreeSet<DeviceId>,
+}
+
+impl Needs {
+    /// What a batch needs, before any of it is looked at.
+    pub fn of(batch: &[Incoming]) -> Self {
+        let mut needs = Self::default();
+        for incoming in batch {
+            let mutation = &incoming.mutation;
+            needs.mutations.insert(mutation.id);
+            needs.records.insert(mutation.record);
+            needs.records.extend(named_household(mutation));
+            needs.scopes.insert(mutation.scope);
+            needs.scopes.insert(ScopeId::from(incoming.author));
+            needs.devices.insert(mutation.device);
+        }
+        needs
+    }
+}
+
+/// The household a new member, sheet or attendance names, whose village decides about rights.
+fn named_household(mutation: &Mutation) -> Option<RecordId> {
+    let Value::String(text) = &mutation.fields.get("household")?.new else { return None };
+    text.parse().ok()
+}
+
+/// A record as it stands in its home scope.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Standing {
+    /// Its home.
+    pub scope: ScopeId,
+    /// Its line in the home's feed.
+    pub line: Line,
+}
+
+/// What the store loaded.
+#[derive(Clone, Debug, Default)]
+pub struct Loaded {
+    /// Answers given before, of those asked for.
+    pub answers: HashMap<MutationId, Answer>,
+    /// Records that exist, of those asked for.
+    pub records: HashMap<RecordId, Standing>,
+    /// Heads of the scopes that exist, of those asked for.
+    pub heads: BTreeMap<ScopeId, Head>,
+    /// Mutations held of each device.
+    pub held: BTreeMap<DeviceId, u64>,
+}
+
+/// Decides about rights; sees the record as it stands and any other record that was loaded.
+pub trait Judge {
+    /// Whether the author may do this.
+    fn judge(&self, incoming: &Incoming, kind: Kind, loaded: &Loaded) -> Permission;
+}
+
+/// A line to store, with its number before and its typed shape.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Row {
+    /// The scope it belongs to.
+    pub scope: ScopeId,
+    /// The line.
+    pub line: Line,
+    /// The kind, known by now.
+    pub kind: Kind,
+    /// The typed record; `None` once it is deleted.
+    pub typed: Option<AnyRecord>,
+    /// Whether the feed has no line for the record yet.
+    pub is_new: bool,
+}
+
+/// Everything one transaction has to write.
+#[derive(Clone, Debug, Default)]
+pub struct Writes {
+    /// Mutations seen for the first time, with their answers.
+    pub taken: Vec<(Incoming, Answer)>,
+    /// Final lines, one for each record touched.
+    pub rows: Vec<Row>,
+    /// Heads that moved.
+    pub heads: BTreeMap<ScopeId, Head>,
+    /// Counts of devices that moved.
+    pub held: BTreeMap<DeviceId, u64>,
+    /// An answer for each mutation of the batch, in its order.
+    pub answers: Vec<Answer>,
+}
+
+/// Takes in a batch, one mutation after the other.
+pub struct Intake<'a> {
+    now: Timestamp,
+    judge: &'a dyn Judge,
+    loaded: Loaded,
+    rows: BTreeMap<(ScopeId, RecordId), Row>,
+    moved: BTreeSet<ScopeId>,
+    counted: BTreeSet<DeviceId>,
+    taken: Vec<(Incoming, Answer)>,
+    answers: Vec<Answer>,
+}
+
+/// Why a mutation is kept without being carried out.
+struct Refusal {
+    reason: String,
+    field: Option<String>,
+}
+
+impl Refusal {
+    fn because(reason: &str) -> Self {
+        Self { reason: reason.to_owned(), field: None }
+    }
+}
+
+impl From<FieldProblem> for Refusal {
+    fn from(problem: FieldProblem) -> Self {
+        Self { reason: format!("not_valid:{}", problem.code), field: Some(problem.field) }
+    }
+}
+
+impl<'a> Intake<'a> {
+    /// Starts with what the store loaded.
+    pub fn new(loaded: Loaded, judge: &'a dyn Judge, now: Timestamp) -> Self {
+        Self {
+            now,
+            judge,
+            loaded,
+            rows: BTreeMap::new(),
+            moved: BTreeSet::new(),
+            counted: BTreeSet::new(),
+            taken: Vec::new(),
+            answers: Vec::new(),
+        }
+    }
+
+    /// Decides about one mutation, or repeats the answer it was given before.
+    pub fn take(&mut self, incoming: Incoming) {
+        if let Some(answer) = self.loaded.answers.get(&incoming.mutation.id) {
+            self.answers.push(answer.clone());
+            return;
+        }
+        let answer = match self.carry_out(&incoming) {
+            Ok(answer) => answer,
+            Err(refusal) => self.quarantine(&incoming, refusal),
+        };
+        let device = incoming.mutation.device;
+        *self.loaded.held.entry(device).or_default() += 1;
+        self.counted.insert(device);
+        self.loaded.answers.insert(answer.id, answer.clone());
+        self.answers.push(answer.clone());
+        self.taken.push((incoming, answer));
+    }
+
+    /// Hands over what has to be written.
+    pub fn finish(self) -> Writes {
+        let heads = self.loaded.heads.into_iter().filter(|(scope, _)| self.moved.contains(scope));
+        let held = self.loaded.held.into_iter().filter(|(device, _)| self.counted.contains(device));
+        Writes {
+            taken: self.taken,
+            rows: self.rows.into_values().collect(),
+            heads: heads.collect(),
+            held: held.collect(),
+            answers: self.answers,
+        }
+    }
+
+    fn carry_out(&mut self, incoming: &Incoming) -> Result<Answer, Refusal> {
+        let mutation = &incoming.mutation;
+        let kind = mutation.known_kind().ok_or_else(|| Refusal::because("unknown_kind"))?;
+        if mutation.form_version > FORM_VERSION
+            || mutation.form_version + FORM_VERSIONS_BACK < FORM_VERSION
+        {
+            return Err(Refusal::because("unknown_form"));
+        }
+        if let Permission::Denied(reason) = self.judge.judge(incoming, kind, &self.loaded) {
+            return Err(Refusal::because(reason));
+        }
+        if !self.loaded.heads.contains_key(&mutation.scope) {
+            return Err(Refusal::because("unknown_scope"));
+        }
+        let standing = self.loaded.records.get(&mutation.record).cloned();
+        if let Some(standing) = &standing {
+            if standing.scope != mutation.scope {
+                return Err(Refusal::because("moved_away"));
+            }
+            if standing.line.kind != mutation.kind {
+                return Err(Refusal::because("kind_differs"));
+            }
+        }
+        match mutation.op {
+            Op::Put => self.put(incoming, kind, standing.as_ref()),
+            Op::Delete => self.delete(incoming, kind, standing.as_ref()),
+        }
+    }
+
+    fn put(
+        &mut self,
+        incoming: &Incoming,
+        kind: Kind,
+        standing: Option<&Standing>,
+    ) -> Result<Answer, Refusal> {
+        let mutation = &incoming.mutation;
+        let Some(standing) = standing else {
+            let fields = mutation.new_values();
+            let typed = AnyRecord::from_fields(kind, &fields)?;
+            let seq = self.store(incoming, kind, fields, Some(typed), None);
+            return Ok(self.answer(incoming, Outcome::Applied, seq));
+        };
+        if standing.line.op == LineOp::Gone {
+            let seq = standing.line.seq;
+            return Ok(self.conflicts(
+                incoming,
+                kind,
+                standing,
+                vec![met_a_deletion(mutation, &standing.line)],
+                seq,
+            ));
+        }
+        let Merged { fields, changed, conflicts } =
+            merge(kind, &standing.line.fields, &mutation.fields);
+        if kind.is_append_only() && (changed || !conflicts.is_empty()) {
+            return Err(Refusal::because("append_only"));
+        }
+        let seq = if changed {
+            let typed = AnyRecord::from_fields(kind, &fields)?;
+            self.store(incoming, kind, fields, Some(typed), None)
+        } else {
+            standing.line.seq
+        };
+        Ok(self.conflicts(incoming, kind, standing, conflicts, seq))
+    }
+
+    fn delete(
+        &mut self,
+        incoming: &Incoming,
+        kind: Kind,
+        standing: Option<&Standing>,
+    ) -> Result<Answer, Refusal> {
+        if kind.is_append_only() {
+            return Err(Refusal::because("append_only"));
+        }
+        let fields = match standing {
+            Some(standing) if standing.line.op == LineOp::Gone => {
+                return Ok(self.answer(incoming, Outcome::Applied, standing.line.seq));
+            }
+            Some(standing) => standing.line.fields.clone(),
+            None => Fields::new(),
+        };
+        let reason = incoming.mutation.reason.clone().unwrap_or_default();
+        let seq = self.store(incoming, kind, fields, None, Some(reason));
+        Ok(self.answer(incoming, Outcome::Applied, seq))
+    }
+
+    /// Answers *merged*, and writes a record for each conflict, or *applied* where there is none.
+    fn conflicts(
+        &mut self,
+        incoming: &Incoming,
+        kind: Kind,
+        standing: &Standing,
+        conflicts: Vec<FieldConflict>,
+        seq: u64,
+    ) -> Answer {
+        if conflicts.is_empty() {
+            return self.answer(incoming, Outcome::Applied, seq);
+        }
+        let mut ids = Vec::with_capacity(conflicts.len());
+        let mut last = seq;
+        for conflict in conflicts {
+            let id = conflict_id(incoming.mutation.id, &conflict.field);
+            let record = Conflict {
+                record: incoming.mutation.record,
+                kind,
+                field: conflict.field,
+                base: conflict.base,
+                standing: conflict.standing,
+                standing_by: Some(standing.line.by),
+                offered: conflict.offered,
+                offered_by: incoming.author,
+                mutation: incoming.mutation.id,
+                offered_at: incoming.mutation.client_time,
+                raised_at: self.now,
+                settlement: None,
+            };
+            last = self.write_line(
+                standing.scope,
+                id,
+                Kind::Conflict,
+                incoming.author,
+                record.to_fields(),
+                Some(AnyRecord::Conflict(record)),
+                None,
+            );
+            ids.push(id);
+        }
+        self.answer(incoming, Outcome::Merged { conflicts: ids }, last)
+    }
+
+    fn quarantine(&mut self, incoming: &Incoming, refusal: Refusal) -> Answer {
+        let mutation = &incoming.mutation;
+        let scope = ScopeId::from(incoming.author);
+        self.loaded.heads.entry(scope).or_default();
+        let record = Quarantined {
+            mutation: serde_json::to_value(mutation).unwrap_or_default(),
+            record: mutation.record,
+            kind: mutation.kind.clone(),
+            scope: mutation.scope,
+            author: incoming.author,
+            reason: refusal.reason.clone(),
+            field: refusal.field.clone(),
+            received_at: self.now,
+            review: None,
+        };
+        let seq = self.write_line(
+            scope,
+            RecordId(mutation.id.0),
+            Kind::Quarantined,
+            incoming.author,
+            record.to_fields(),
+            Some(AnyRecord::Quarantined(record)),
+            None,
+        );
+        let outcome = Outcome::Quarantined { reason: refusal.reason, field: refusal.field };
+        Answer { id: mutation.id, outcome, scope, seq, at: self.now }
+    }
+
+    fn answer(&self, incoming: &Incoming, outcome: Outcome, seq: u64) -> Answer {
+        let mutation = &incoming.mutation;
+        Answer { id: mutation.id, outcome, scope: mutation.scope, seq, at: self.now }
+    }
+
+    fn store(
+        &mut self,
+        incoming: &Incoming,
+        kind: Kind,
+        fields: Fields,
+        typed: Option<AnyRecord>,
+        gone_because: Option<String>,
+    ) -> u64 {
+        let mutation = &incoming.mutation;
+        let (scope, record, author) = (mutation.scope, mutation.record, incoming.author);
+        self.write_line(scope, record, kind, author, fields, typed, gone_because)
+    }
+
+    /// Gives the record the scope's next number and remembers its line.
+    #[expect(clippy::too_many_arguments, reason = "a line has that many parts")]
+    fn write_line(
+        &mut self,
+        scope: ScopeId,
+        id: RecordId,
+        kind: Kind,
+        by: UserId,
+        fields: Fields,
+        typed: Option<AnyRecord>,
+        gone_because: Option<String>,
+    ) -> u64 {
+        let old = self.loaded.records.get(&id).map(|standing| standing.line.seq);
+        let head = self.loaded.heads.entry(scope).or_default();
+        head.seq += 1;
+        head.move_line(id, old, head.seq);
+        self.moved.insert(scope);
+        let line = Line {
+            seq: head.seq,
+            id,
+            kind: kind.as_str().to_owned(),
+            op: if gone_because.is_some() { LineOp::Gone } else { LineOp::Put },
+            parent: typed.as_ref().and_then(AnyRecord::parent),
+            by,
+            at: self.now,
+            reason: gone_because,
+            to: None,
+            fields,
+        };
+        let seq = line.seq;
+        let earlier = self.rows.get(&(scope, id)).map(|row| row.is_new);
+        let is_new = earlier.unwrap_or(old.is_none());
+        self.loaded.records.insert(id, Standing { scope, line: line.clone() });
+        self.rows.insert((scope, id), Row { scope, line, kind, typed, is_new });
+        seq
+    }
+}
+
+/// An edit that met a deletion, as a conflict of the pseudo-field `deleted`.
+fn met_a_deletion(mutation: &Mutation, gone: &Line) -> FieldConflict {
+    FieldConflict {
+        field: "deleted".to_owned(),
+        base: Value::Null,
+        standing: Value::String(gone.reason.clone().unwrap_or_default()),
+        offered: Value::Object(mutation.new_values().into_iter().collect()),
+    }
+}
+
+/// The id of the conflict a mutation raises for a field: the same however often it is computed.
+fn conflict_id(mutation: MutationId, field: &str) -> RecordId {
+    let mut hash = Sha256::new();
+    hash.update(mutation.0.as_bytes());
+    hash.update(field.as_bytes());
+    let mut bytes = [0; 16];
+    bytes.copy_from_slice(&hash.finalize()[..16]);
+    RecordId(uuid::Builder::from_custom_bytes(bytes).into_uuid())
+}
+
+/// A judge for writers whose rights were checked elsewhere, such as the import of an admin.
+pub struct Trusted;
+
+impl Judge for Trusted {
+    fn judge(&self, _: &Incoming, _: Kind, _: &Loaded) -> Permission {
+        Permission::Allowed
+    }
+}

@@ -1,0 +1,275 @@
+//! A phone's book: opened from its store, written by a person, brought in step by rounds.
+
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use domain::id::{AreaId, DeviceId, MutationId, RecordId, ScopeId};
+use domain::record::{Fields, Kind};
+use domain::time::Timestamp;
+use serde_json::Value;
+
+use crate::intake::FORM_VERSION;
+use crate::mutation::{FieldChange, Mutation, Op};
+use crate::port::{DeviceStore, Draft, Failure, StoreError, Surroundings, Transport};
+use crate::replica::Replica;
+use crate::round;
+
+/// Something a person did, before it becomes a mutation.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Change {
+    /// Writes these fields; the ones not named stay. A `null` empties a field.
+    Put {
+        /// The record, new or known.
+        record: RecordId,
+        /// Its kind.
+        kind: Kind,
+        /// The scope it lives in.
+        scope: ScopeId,
+        /// The values written.
+        fields: Fields,
+    },
+    /// Deletes the record.
+    Delete {
+        /// The record.
+        record: RecordId,
+        /// Why.
+        reason: String,
+    },
+}
+
+/// Which scopes a round brings in step, in order.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Wish {
+    /// The scopes, the most wanted first.
+    pub scopes: Vec<ScopeId>,
+    /// The village whose households are wanted ahead of all others on a first download.
+    pub first_village: Option<(ScopeId, AreaId)>,
+}
+
+/// How far a round has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Progress {
+    /// So many of so many mutations were answered.
+    Sending {
+        /// Answered.
+        done: usize,
+        /// In all.
+        total: usize,
+    },
+    /// So many of so many lines of a scope were stored.
+    Receiving {
+        /// The scope.
+        scope: ScopeId,
+        /// Stored.
+        done: u64,
+        /// In all.
+        total: u64,
+    },
+    /// The first village's households are stored and can be used.
+    VillageReady,
+}
+
+/// How a round ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Ended {
+    /// Everything sent, everything received, counts and sums agree. The server's time.
+    Complete(Timestamp),
+    /// Some of it; another round goes on from there.
+    Partly,
+    /// No answer, or one that only a person can help with. Everything is kept.
+    Failed(Failure),
+}
+
+/// A phone's book.
+pub struct Phone {
+    pub(crate) store: Rc<dyn DeviceStore>,
+    pub(crate) around: Rc<dyn Surroundings>,
+    pub(crate) replica: RefCell<Replica>,
+    pub(crate) device: DeviceId,
+    pub(crate) epoch: RefCell<Option<String>>,
+    pub(crate) device_seq: Cell<u64>,
+    pub(crate) clock_offset_ms: Cell<Option<i64>>,
+    pub(crate) last_complete: Cell<Option<Timestamp>>,
+    drafts: RefCell<BTreeMap<String, Draft>>,
+}
+
+impl Phone {
+    /// Opens the book from its store; a new store is given a device id.
+    pub async fn open(
+        store: Rc<dyn DeviceStore>,
+        around: Rc<dyn Surroundings>,
+    ) -> Result<Self, StoreError> {
+        let mut stored = store.load().await?;
+        let device = match stored.device {
+            Some(device) => device,
+            None => {
+                let device = DeviceId::new(around.now(), around.entropy());
+                store.identify(device, None).await?;
+                device
+            }
+        };
+        let drafts = std::mem::take(&mut stored.drafts);
+        Ok(Self {
+            device,
+            epoch: RefCell::new(stored.epoch.clone()),
+            device_seq: Cell::new(stored.device_seq),
+            clock_offset_ms: Cell::new(None),
+            last_complete: Cell::new(stored.last_complete),
+            drafts: RefCell::new(
+                drafts.into_iter().map(|draft| (draft.key.clone(), draft)).collect(),
+            ),
+            replica: RefCell::new(Replica::open(stored)),
+            store,
+            around,
+        })
+    }
+
+    /// Reads the store again, because another tab wrote to it.
+    pub async fn refresh(&self) -> Result<(), StoreError> {
+        let mut stored = self.store.load().await?;
+        let drafts = std::mem::take(&mut stored.drafts);
+        self.epoch.replace(stored.epoch.clone());
+        self.device_seq.set(stored.device_seq);
+        self.last_complete.set(stored.last_complete);
+        self.drafts.replace(drafts.into_iter().map(|draft| (draft.key.clone(), draft)).collect());
+        self.replica.replace(Replica::open(stored));
+        Ok(())
+    }
+
+    /// This browser profile.
+    pub fn device(&self) -> DeviceId {
+        self.device
+    }
+
+    /// The machine's clock.
+    pub fn now(&self) -> Timestamp {
+        self.around.now()
+    }
+
+    /// A new record's id.
+    pub fn new_id(&self) -> RecordId {
+        RecordId::new(self.around.now(), self.around.entropy())
+    }
+
+    /// When a round last ended with everything sent and received, by the server's clock.
+    pub fn last_complete(&self) -> Option<Timestamp> {
+        self.last_complete.get()
+    }
+
+    /// Looks at the book.
+    pub fn read<R>(&self, look: impl FnOnce(&Replica) -> R) -> R {
+        look(&self.replica.borrow())
+    }
+
+    /// Keeps what a person did. Once this returns, a flat battery loses nothing of it.
+    ///
+    /// The changes are stored together, and the draft they came from goes with them.
+    /// Fields that already have the value are not written.
+    pub async fn save(
+        &self,
+        changes: Vec<Change>,
+        finished_draft: Option<&str>,
+    ) -> Result<Vec<MutationId>, StoreError> {
+        let form_version = finished_draft
+            .and_then(|key| self.drafts.borrow().get(key).map(|draft| draft.form_version))
+            .unwrap_or(FORM_VERSION);
+        let mutations: Vec<Mutation> =
+            changes.into_iter().filter_map(|change| self.mutation(change, form_version)).collect();
+        let stored = self.store.record(mutations, finished_draft).await?;
+        if let Some(key) = finished_draft {
+            self.drafts.borrow_mut().remove(key);
+        }
+        let ids = stored.iter().map(|mutation| mutation.id).collect();
+        let newest = stored.iter().map(|mutation| mutation.device_seq).max();
+        self.device_seq.set(newest.unwrap_or_default().max(self.device_seq.get()));
+        self.replica.borrow_mut().add_recorded(stored);
+        Ok(ids)
+    }
+
+    fn mutation(&self, change: Change, form_version: u32) -> Option<Mutation> {
+        let replica = self.replica.borrow();
+        let now = self.around.now();
+        let mut mutation = Mutation {
+            id: MutationId::new(now, self.around.entropy()),
+            device: self.device,
+            device_seq: 0,
+            record: RecordId(uuid::Uuid::nil()),
+            kind: String::new(),
+            scope: ScopeId::REFERENCE,
+            op: Op::Put,
+            fields: BTreeMap::new(),
+            reason: None,
+            form_version,
+            client_time: now,
+            clock_offset_ms: self.clock_offset_ms.get(),
+        };
+        match change {
+            Change::Put { record, kind, scope, fields } => {
+                let shown = replica.fields(record);
+                mutation.record = record;
+                kind.as_str().clone_into(&mut mutation.kind);
+                mutation.scope = replica.scope(record).unwrap_or(scope);
+                mutation.fields = written(shown.as_ref(), fields);
+                (shown.is_none() || !mutation.fields.is_empty()).then_some(mutation)
+            }
+            Change::Delete { record, reason } => {
+                mutation.record = record;
+                replica.kind(record)?.as_str().clone_into(&mut mutation.kind);
+                mutation.scope = replica.scope(record)?;
+                mutation.op = Op::Delete;
+                mutation.reason = Some(reason);
+                Some(mutation)
+            }
+        }
+    }
+
+    /// Saves an unfinished form, durably.
+    pub async fn save_draft(&self, key: &str, body: String) -> Result<Timestamp, StoreError> {
+        let form_version = self.draft(key).map_or(FORM_VERSION, |draft| draft.form_version);
+        let saved_at = self.around.now();
+        let draft = Draft { key: key.to_owned(), body, form_version, saved_at };
+        self.store.save_draft(&draft).await?;
+        self.drafts.borrow_mut().insert(draft.key.clone(), draft);
+        Ok(saved_at)
+    }
+
+    /// An unfinished form.
+    pub fn draft(&self, key: &str) -> Option<Draft> {
+        self.drafts.borrow().get(key).cloned()
+    }
+
+    /// All unfinished forms.
+    pub fn drafts(&self) -> Vec<Draft> {
+        self.drafts.borrow().values().cloned().collect()
+    }
+
+    /// Throws an unfinished form away, because its author said so.
+    pub async fn drop_draft(&self, key: &str) -> Result<(), StoreError> {
+        self.store.drop_draft(key).await?;
+        self.drafts.borrow_mut().remove(key);
+        Ok(())
+    }
+
+    /// Brings phone and server in step as far as the connection allows.
+    pub async fn sync(
+        &self,
+        transport: &dyn Transport,
+        wish: &Wish,
+        progress: &dyn Fn(Progress),
+    ) -> Result<Ended, StoreError> {
+        round::run(self, transport, wish, progress).await
+    }
+}
+
+/// The fields whose value differs from what is shown, with what is shown as their base.
+fn written(shown: Option<&Fields>, fields: Fields) -> BTreeMap<String, FieldChange> {
+    let base_of =
+        |name: &str| shown.and_then(|shown| shown.get(name)).cloned().unwrap_or(Value::Null);
+    fields
+        .into_iter()
+        .map(|(name, new)| (FieldChange { base: base_of(&name), new }, name))
+        .filter(|(change, _)| change.base != change.new)
+        .map(|(change, name)| (name, change))
+        .collect()
+}

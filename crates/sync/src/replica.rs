@@ -1,0 +1,400 @@
+//! What a phone shows: the server's lines with the outbox replayed on top.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use domain::id::{MutationId, RecordId, ScopeId, UserId};
+use domain::record::{AnyRecord, Fields, Kind, Typed};
+use domain::time::Timestamp;
+
+use crate::feed::{Head, LineOp, LineRef};
+use crate::merge::merge;
+use crate::mutation::{Answer, Mutation, Op, Outcome};
+use crate::port::{Page, ScopeState, Sent, Stored};
+
+/// A record as the server last told it, its fields still text.
+#[derive(Clone, Debug)]
+struct Row {
+    scope: ScopeId,
+    seq: u64,
+    kind: Kind,
+    op: LineOp,
+    parent: Option<RecordId>,
+    by: UserId,
+    at: Timestamp,
+    fields: Box<str>,
+}
+
+/// How a record stands between this phone and the server.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RecordState {
+    /// Mutations of this phone that the server has not answered.
+    pub waiting: usize,
+    /// When the oldest of them was written, by this phone's clock.
+    pub waiting_since: Option<Timestamp>,
+    /// When the server took in what it has of the record, by the server's clock.
+    pub on_server_since: Option<Timestamp>,
+    /// Open conflicts about it.
+    pub conflicts: Vec<RecordId>,
+    /// Who changed it last on the server.
+    pub changed_by: Option<UserId>,
+}
+
+/// The book in memory.
+#[derive(Clone, Debug, Default)]
+pub struct Replica {
+    rows: HashMap<RecordId, Row>,
+    by_kind: BTreeMap<Kind, BTreeSet<RecordId>>,
+    by_parent: HashMap<RecordId, BTreeSet<RecordId>>,
+    scopes: BTreeMap<ScopeId, ScopeState>,
+    outbox: BTreeMap<u64, Mutation>,
+    /// Answered mutations whose result has not come down yet; still replayed.
+    settling: Vec<Sent>,
+    sent: Vec<Sent>,
+    /// Records with anything to replay, and what.
+    pending: HashMap<RecordId, Vec<Mutation>>,
+    /// Lines whose kind this build does not know; kept by the store, not shown.
+    unknown: usize,
+    version: u64,
+}
+
+impl Replica {
+    /// Puts together what the store read.
+    pub fn open(stored: Stored) -> Self {
+        let mut replica = Self { scopes: stored.scopes, ..Self::default() };
+        for (scope, lines) in &stored.pages {
+            replica.take_lines(*scope, lines);
+        }
+        replica.sent = stored.sent;
+        replica.settling = replica
+            .sent
+            .iter()
+            .filter(|sent| replica.is_still_coming(&sent.answer))
+            .cloned()
+            .collect();
+        replica.outbox =
+            stored.outbox.into_iter().map(|mutation| (mutation.device_seq, mutation)).collect();
+        replica.index_pending();
+        replica
+    }
+
+    /// Changes whenever anything shown may have changed.
+    pub fn version(&self) -> u64 {
+        self.version
+    }
+
+    /// Where each scope stands.
+    pub fn scopes(&self) -> &BTreeMap<ScopeId, ScopeState> {
+        &self.scopes
+    }
+
+    /// Mutations without an answer, oldest first.
+    pub fn outbox(&self) -> impl ExactSizeIterator<Item = &Mutation> {
+        self.outbox.values()
+    }
+
+    /// Mutations answered lately, oldest first.
+    pub fn sent(&self) -> &[Sent] {
+        &self.sent
+    }
+
+    /// Records of a kind that exist, in no meaningful order.
+    pub fn ids(&self, kind: Kind) -> impl Iterator<Item = RecordId> + '_ {
+        let known = self.by_kind.get(&kind).into_iter().flatten().copied();
+        known.filter(|id| self.exists(*id))
+    }
+
+    /// Records of a kind that hang on a record, such as a household's members.
+    pub fn children(&self, parent: RecordId, kind: Kind) -> Vec<RecordId> {
+        let known = self.by_parent.get(&parent).into_iter().flatten().copied();
+        known.filter(|id| self.kind(*id) == Some(kind) && self.exists(*id)).collect()
+    }
+
+    /// The kind of a record.
+    pub fn kind(&self, id: RecordId) -> Option<Kind> {
+        match self.rows.get(&id) {
+            Some(row) => Some(row.kind),
+            None => self.pending.get(&id)?.first()?.known_kind(),
+        }
+    }
+
+    /// The scope a record lives in.
+    pub fn scope(&self, id: RecordId) -> Option<ScopeId> {
+        match self.rows.get(&id) {
+            Some(row) => Some(row.scope),
+            None => self.pending.get(&id)?.first().map(|mutation| mutation.scope),
+        }
+    }
+
+    /// Whether there is such a record and nobody deleted it.
+    pub fn exists(&self, id: RecordId) -> bool {
+        match (self.rows.get(&id), self.pending.get(&id)) {
+            (Some(row), None) => row.op == LineOp::Put,
+            (None, None) => false,
+            (_, Some(_)) => self.fields(id).is_some(),
+        }
+    }
+
+    /// The typed record as it is shown; `None` where it does not exist or does not fit its type.
+    pub fn typed<T: Typed>(&self, id: RecordId) -> Option<T> {
+        if self.kind(id)? != T::KIND {
+            return None;
+        }
+        if let (Some(row), None) = (self.rows.get(&id), self.pending.get(&id)) {
+            return (row.op == LineOp::Put).then(|| serde_json::from_str(&row.fields).ok())?;
+        }
+        T::from_fields(&self.fields(id)?).ok()
+    }
+
+    /// The record's fields as they are shown: the server's with this phone's edits merged in.
+    pub fn fields(&self, id: RecordId) -> Option<Fields> {
+        let row = self.rows.get(&id);
+        let mut shown = row
+            .filter(|row| row.op == LineOp::Put)
+            .map(|row| serde_json::from_str::<Fields>(&row.fields).unwrap_or_default());
+        for mutation in self.pending.get(&id).into_iter().flatten() {
+            let Some(kind) = mutation.known_kind() else { continue };
+            shown = match (mutation.op, shown) {
+                (Op::Delete, _) => None,
+                // What somebody else deleted stays deleted; the edit waits as a conflict.
+                (Op::Put, None) if row.is_some_and(|row| row.op != LineOp::Put) => None,
+                (Op::Put, None) => Some(mutation.new_values()),
+                (Op::Put, Some(fields)) => Some(merge(kind, &fields, &mutation.fields).fields),
+            };
+        }
+        shown
+    }
+
+    /// How a record stands between this phone and the server.
+    pub fn state(&self, id: RecordId) -> RecordState {
+        let waiting = self.outbox.values().filter(|mutation| mutation.record == id);
+        let waiting: Vec<&Mutation> = waiting.collect();
+        let row = self.rows.get(&id);
+        let settled = self.settling.iter().rev().find(|sent| sent.mutation.record == id);
+        RecordState {
+            waiting: waiting.len(),
+            waiting_since: waiting.iter().map(|mutation| mutation.client_time).min(),
+            on_server_since: settled.map(|sent| sent.answer.at).or(row.map(|row| row.at)),
+            conflicts: self.open_conflicts(id),
+            changed_by: row.map(|row| row.by),
+        }
+    }
+
+    /// Whether the phone has anything to send about the record. Cheap; for lists.
+    pub fn is_waiting(&self, id: RecordId) -> bool {
+        self.pending.get(&id).is_some_and(|pending| {
+            pending.iter().any(|mutation| self.outbox.contains_key(&mutation.device_seq))
+        })
+    }
+
+    fn open_conflicts(&self, id: RecordId) -> Vec<RecordId> {
+        let conflicts = self.children(id, Kind::Conflict).into_iter();
+        let open = |conflict: &domain::settlement::Conflict| conflict.settlement.is_none();
+        conflicts.filter(|conflict| self.typed(*conflict).as_ref().is_some_and(open)).collect()
+    }
+
+    /// How many lines are stored of kinds this build does not know.
+    pub fn unknown_lines(&self) -> usize {
+        self.unknown
+    }
+
+    /// Adds what was just recorded and stored.
+    pub fn add_recorded(&mut self, mutations: Vec<Mutation>) {
+        for mutation in mutations {
+            self.outbox.insert(mutation.device_seq, mutation);
+        }
+        self.index_pending();
+    }
+
+    /// Takes answers in: the mutations leave the outbox and are replayed until their result is down.
+    pub fn settle(&mut self, answers: &[Answer]) {
+        let answers: HashMap<MutationId, &Answer> =
+            answers.iter().map(|answer| (answer.id, answer)).collect();
+        let numbers: Vec<u64> = self
+            .outbox
+            .iter()
+            .filter(|(_, mutation)| answers.contains_key(&mutation.id))
+            .map(|(number, _)| *number)
+            .collect();
+        for number in numbers {
+            let Some(mutation) = self.outbox.remove(&number) else { continue };
+            let answer = answers[&mutation.id].clone();
+            let sent = Sent { mutation, answer };
+            if self.is_still_coming(&sent.answer) {
+                self.settling.push(sent.clone());
+            }
+            self.sent.push(sent);
+        }
+        self.index_pending();
+    }
+
+    /// Takes a stored page in.
+    pub fn take_page(&mut self, page: &Page) {
+        self.take_lines(page.scope, &page.lines);
+        self.scopes.insert(page.scope, page.state);
+        self.drop_settled();
+    }
+
+    /// Replaces everything held of a scope.
+    pub fn replace_scope(&mut self, scope: ScopeId, state: Option<ScopeState>, lines: &str) {
+        let dropped: Vec<RecordId> =
+            self.rows.iter().filter(|(_, row)| row.scope == scope).map(|(id, _)| *id).collect();
+        for id in dropped {
+            self.forget(id);
+        }
+        self.take_lines(scope, lines);
+        match state {
+            Some(state) => self.scopes.insert(scope, state),
+            None => self.scopes.remove(&scope),
+        };
+        self.drop_settled();
+    }
+
+    /// What the scope's head would be with these lines taken in on top of what is held.
+    pub fn head_with(&self, scope: ScopeId, base: Head, lines: &str, from_scratch: bool) -> Head {
+        let mut head = base;
+        let mut seen: HashMap<RecordId, u64> = HashMap::new();
+        for (id, seq) in lines.lines().filter_map(read_number) {
+            let held = self.rows.get(&id).filter(|row| row.scope == scope && !from_scratch);
+            let old = seen.get(&id).copied().or(held.map(|row| row.seq));
+            head.move_line(id, old, seq);
+            head.seq = head.seq.max(seq);
+            seen.insert(id, seq);
+        }
+        head
+    }
+
+    /// All lines of a scope in order, for storing them in one piece.
+    pub fn lines_of(&self, scope: ScopeId) -> String {
+        let mut rows: Vec<(&RecordId, &Row)> =
+            self.rows.iter().filter(|(_, row)| row.scope == scope).collect();
+        rows.sort_unstable_by_key(|(_, row)| row.seq);
+        let mut lines = String::new();
+        for (id, row) in rows {
+            let op = match row.op {
+                LineOp::Put => "put",
+                LineOp::Gone => "gone",
+                LineOp::Left => "left",
+            };
+            let kind = row.kind.as_str();
+            lines.push_str(&format!(
+                r#"{{"seq":{},"id":"{id}","kind":"{kind}","op":"{op}""#,
+                row.seq
+            ));
+            if let Some(parent) = row.parent {
+                lines.push_str(&format!(r#","parent":"{parent}""#));
+            }
+            lines.push_str(&format!(r#","by":"{}","at":{}"#, row.by, row.at.0));
+            lines.push_str(&format!(r#","fields":{}}}"#, row.fields));
+            lines.push('\n');
+        }
+        lines
+    }
+
+    fn take_lines(&mut self, scope: ScopeId, lines: &str) {
+        self.version += 1;
+        for line in lines.lines() {
+            let Some(line) = read_line(line) else { continue };
+            let Some(kind) = Kind::from_name(line.kind) else {
+                self.unknown += 1;
+                continue;
+            };
+            self.take_line(scope, kind, &line);
+        }
+    }
+
+    fn take_line(&mut self, scope: ScopeId, kind: Kind, line: &LineRef<'_>) {
+        if let Some(held) = self.rows.get(&line.id) {
+            // A record that left lives on under its new scope, whichever line comes first.
+            let is_older = held.scope == scope && held.seq > line.seq;
+            let is_of_former_home = held.scope != scope && line.op == LineOp::Left;
+            if is_older || is_of_former_home {
+                return;
+            }
+            if let Some(parent) = held.parent.filter(|parent| Some(*parent) != line.parent) {
+                if let Some(children) = self.by_parent.get_mut(&parent) {
+                    children.remove(&line.id);
+                }
+            }
+        } else {
+            self.by_kind.entry(kind).or_default().insert(line.id);
+        }
+        if let Some(parent) = line.parent {
+            self.by_parent.entry(parent).or_default().insert(line.id);
+        }
+        let row = Row {
+            scope,
+            seq: line.seq,
+            kind,
+            op: line.op,
+            parent: line.parent,
+            by: line.by,
+            at: line.at,
+            fields: line.fields.map_or("{}", |fields| fields.get()).into(),
+        };
+        self.rows.insert(line.id, row);
+    }
+
+    fn forget(&mut self, id: RecordId) {
+        let Some(row) = self.rows.remove(&id) else { return };
+        if let Some(known) = self.by_kind.get_mut(&row.kind) {
+            known.remove(&id);
+        }
+        if let Some(children) = row.parent.and_then(|parent| self.by_parent.get_mut(&parent)) {
+            children.remove(&id);
+        }
+    }
+
+    /// Whether an answer's result is still on its way down.
+    fn is_still_coming(&self, answer: &Answer) -> bool {
+        let is_carried_out = !matches!(answer.outcome, Outcome::Quarantined { .. });
+        is_carried_out
+            && self.scopes.get(&answer.scope).is_none_or(|state| state.after < answer.seq)
+    }
+
+    fn drop_settled(&mut self) {
+        let settling = std::mem::take(&mut self.settling);
+        self.settling =
+            settling.into_iter().filter(|sent| self.is_still_coming(&sent.answer)).collect();
+        self.index_pending();
+    }
+
+    fn index_pending(&mut self) {
+        self.version += 1;
+        let mut pending: HashMap<RecordId, Vec<Mutation>> = HashMap::new();
+        let answered = self.settling.iter().map(|sent| &sent.mutation);
+        let mut in_order: Vec<&Mutation> = answered.chain(self.outbox.values()).collect();
+        in_order.sort_by_key(|mutation| mutation.device_seq);
+        for mutation in in_order {
+            pending.entry(mutation.record).or_default().push(mutation.clone());
+        }
+        for (id, mutations) in &pending {
+            self.index_created(*id, mutations);
+        }
+        self.pending = pending;
+    }
+
+    /// Lets a record that only this phone knows be found by kind and parent.
+    fn index_created(&mut self, id: RecordId, mutations: &[Mutation]) {
+        let Some(first) = mutations.first().filter(|_| !self.rows.contains_key(&id)) else {
+            return;
+        };
+        let Some(kind) = first.known_kind() else { return };
+        self.by_kind.entry(kind).or_default().insert(id);
+        let parent = AnyRecord::from_fields(kind, &first.new_values());
+        if let Some(parent) = parent.ok().and_then(|typed| typed.parent()) {
+            self.by_parent.entry(parent).or_default().insert(id);
+        }
+    }
+}
+
+/// Reads one stored line; a line that does not read is left to the store and not shown.
+fn read_line(line: &str) -> Option<LineRef<'_>> {
+    serde_json::from_str(line).ok()
+}
+
+/// Reads only number and record of a line, without looking at its fields.
+fn read_number(line: &str) -> Option<(RecordId, u64)> {
+    let rest = line.strip_prefix(r#"{"seq":"#)?;
+    let (seq, rest) = rest.split_once(r#","id":""#)?;
+    Some((rest.get(..36)?.parse().ok()?, seq.parse().ok()?))
+}

@@ -1,0 +1,428 @@
+//! One sync round: send the outbox, receive each scope to its head, compare.
+//!
+//! A round may stop anywhere, even between two writes, and the next one goes on from there:
+//! answers are stored before mutations leave the outbox, pages together with their cursor.
+
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+
+use domain::id::{RecordId, ScopeId};
+use domain::time::Timestamp;
+
+use crate::feed::{Frame, Head};
+use crate::mutation::Mutation;
+use crate::phone::{Ended, Phone, Progress, Wish};
+use crate::port::{
+    Committed, Failure, Page, Pages, Pull, PullScope, Push, ScopeState, StoreError, Transport,
+};
+
+/// The most mutations in one request.
+const PUSH_MAX: usize = 200;
+/// The most bytes of lines stored in one step: large enough to be quick, small enough to show progress.
+const PAGE_BYTES_MAX: usize = 512 * 1024;
+
+/// Why a round cannot go on.
+enum Stop {
+    Failed(Failure),
+    Store(StoreError),
+    /// Another tab wrote to the store in between.
+    Superseded,
+}
+
+impl From<Failure> for Stop {
+    fn from(failure: Failure) -> Self {
+        Self::Failed(failure)
+    }
+}
+
+impl From<StoreError> for Stop {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}
+
+/// Runs one round.
+pub(crate) async fn run(
+    phone: &Phone,
+    transport: &dyn Transport,
+    wish: &Wish,
+    progress: &dyn Fn(Progress),
+) -> Result<Ended, StoreError> {
+    let mut round = Round { phone, transport, wish, progress, held: None, now: None };
+    match round.run().await {
+        Ok(ended) => Ok(ended),
+        Err(Stop::Failed(failure)) => Ok(Ended::Failed(failure)),
+        Err(Stop::Store(error)) => Err(error),
+        Err(Stop::Superseded) => {
+            phone.refresh().await?;
+            Ok(Ended::Partly)
+        }
+    }
+}
+
+struct Round<'a> {
+    phone: &'a Phone,
+    transport: &'a dyn Transport,
+    wish: &'a Wish,
+    progress: &'a dyn Fn(Progress),
+    /// How many of this device's mutations the server says it holds.
+    held: Option<u64>,
+    /// The server's clock.
+    now: Option<Timestamp>,
+}
+
+impl Round<'_> {
+    async fn run(&mut self) -> Result<Ended, Stop> {
+        let first_epoch = self.phone.epoch.borrow().clone();
+        let outbox: Vec<Mutation> = self.phone.read(|book| book.outbox().cloned().collect());
+        let is_all_sent = self.send(outbox, true).await?;
+        let scopes = self.wish.scopes.clone();
+        let unequal = self.receive(&scopes, false).await?;
+        if !unequal.is_empty() {
+            // What is held of these scopes is not what the server has: read them anew, whole.
+            self.receive(&unequal, true).await?;
+        }
+        let epoch_changed = first_epoch.is_some() && first_epoch != *self.phone.epoch.borrow();
+        if epoch_changed || self.server_lacks_some() {
+            self.send_again().await?;
+        }
+        self.finish(is_all_sent).await
+    }
+
+    async fn finish(&self, is_all_sent: bool) -> Result<Ended, Stop> {
+        let is_complete = is_all_sent
+            && !self.server_lacks_some()
+            && self.phone.read(|book| {
+                let verified = |scope| book.scopes().get(scope).is_some_and(|state| state.verified);
+                book.outbox().len() == 0 && self.wish.scopes.iter().all(verified)
+            });
+        match self.now.filter(|_| is_complete) {
+            Some(now) => {
+                self.phone.store.complete(now).await?;
+                self.phone.last_complete.set(Some(now));
+                Ok(Ended::Complete(now))
+            }
+            None => Ok(Ended::Partly),
+        }
+    }
+
+    fn server_lacks_some(&self) -> bool {
+        let waiting = self.phone.read(|book| book.outbox().len()) as u64;
+        let answered = self.phone.device_seq.get().saturating_sub(waiting);
+        self.held.is_some_and(|held| held < answered)
+    }
+
+    /// Sends mutations in the device's order. Answers `false` where some had to stay behind.
+    async fn send(&mut self, mutations: Vec<Mutation>, is_outbox: bool) -> Result<bool, Stop> {
+        let total = mutations.len();
+        let mut rest = &mutations[..];
+        let mut size = PUSH_MAX;
+        let mut stuck: HashSet<RecordId> = HashSet::new();
+        while !rest.is_empty() {
+            let (now, later) = rest.split_at(size.min(rest.len()));
+            let batch: Vec<Mutation> =
+                now.iter().filter(|mutation| !stuck.contains(&mutation.record)).cloned().collect();
+            match self.push(batch, is_outbox).await {
+                Ok(()) => {
+                    rest = later;
+                    size = PUSH_MAX;
+                    (self.progress)(Progress::Sending { done: total - rest.len(), total });
+                }
+                // Too large even alone: it waits with what follows on the same record, the others go.
+                Err(Stop::Failed(Failure::TooLarge)) if size == 1 || now.len() == 1 => {
+                    stuck.extend(now.iter().map(|mutation| mutation.record));
+                    rest = later;
+                    size = PUSH_MAX;
+                }
+                Err(Stop::Failed(Failure::TooLarge)) => size = now.len().div_ceil(2),
+                Err(stop) => return Err(stop),
+            }
+        }
+        Ok(stuck.is_empty())
+    }
+
+    async fn push(&mut self, mutations: Vec<Mutation>, is_outbox: bool) -> Result<(), Stop> {
+        if mutations.is_empty() {
+            return Ok(());
+        }
+        let nonce = self.phone.new_id().to_string();
+        let wanted: BTreeSet<_> = mutations.iter().map(|mutation| mutation.id).collect();
+        let push = Push { nonce: nonce.clone(), device: self.phone.device, mutations };
+        let pushed = self.transport.push(push).await?;
+        let answered: BTreeSet<_> = pushed.answers.iter().map(|answer| answer.id).collect();
+        if pushed.nonce != nonce || answered != wanted {
+            return Err(Failure::Unreachable.into());
+        }
+        self.heard(pushed.now, pushed.held);
+        if is_outbox {
+            self.phone.store.settle(&pushed.answers).await?;
+            self.phone.replica.borrow_mut().settle(&pushed.answers);
+        }
+        Ok(())
+    }
+
+    /// Sends what was answered lately once more: a restored server may have lost it.
+    async fn send_again(&mut self) -> Result<(), Stop> {
+        let sent = self.phone.read(|book| book.sent().to_vec());
+        let mutations = sent.into_iter().map(|sent| sent.mutation).collect();
+        self.send(mutations, false).await?;
+        let scopes = self.wish.scopes.clone();
+        self.receive(&scopes, false).await.map(drop)
+    }
+
+    fn heard(&mut self, now: Timestamp, held: u64) {
+        self.held = Some(held);
+        self.now = Some(now);
+        self.phone.clock_offset_ms.set(Some(now.0.saturating_sub(self.phone.now().0)));
+    }
+
+    /// Receives the scopes to their heads and answers those that do not agree with the server.
+    async fn receive(&mut self, scopes: &[ScopeId], anew: bool) -> Result<Vec<ScopeId>, Stop> {
+        let nonce = self.phone.new_id().to_string();
+        let requests = scopes.iter().map(|scope| self.request(*scope, anew)).collect();
+        let epoch = self.phone.epoch.borrow().clone();
+        let device = self.phone.device;
+        let pull = Pull { nonce: nonce.clone(), device, epoch, scopes: requests };
+        let asked: BTreeMap<ScopeId, u64> =
+            pull.scopes.iter().map(|request| (request.scope, request.after)).collect();
+        let pages = self.transport.pull(pull).await?;
+        let mut answer = Answer { pages, buffer: String::new(), read: 0 };
+        let Some(Item::Frame(Frame::Hello { nonce: echoed, epoch, now, held })) =
+            answer.next().await?
+        else {
+            return Err(Failure::Unreachable.into());
+        };
+        if echoed != nonce {
+            return Err(Failure::Unreachable.into());
+        }
+        self.heard(now, held);
+        self.follow(&epoch).await?;
+        self.take_in(&mut answer, &asked, anew).await
+    }
+
+    fn request(&self, scope: ScopeId, anew: bool) -> PullScope {
+        let held = self.phone.read(|book| book.scopes().get(&scope).copied());
+        let after = if anew { 0 } else { held.unwrap_or_default().after };
+        let village = self.wish.first_village.filter(|(home, _)| *home == scope && held.is_none());
+        PullScope { scope, after, first_village: village.map(|(_, village)| village) }
+    }
+
+    async fn follow(&self, epoch: &str) -> Result<(), Stop> {
+        if self.phone.epoch.borrow().as_deref() == Some(epoch) {
+            return Ok(());
+        }
+        self.phone.store.identify(self.phone.device, Some(epoch)).await?;
+        self.phone.epoch.replace(Some(epoch.to_owned()));
+        Ok(())
+    }
+
+    async fn take_in(
+        &self,
+        answer: &mut Answer,
+        asked: &BTreeMap<ScopeId, u64>,
+        anew: bool,
+    ) -> Result<Vec<ScopeId>, Stop> {
+        let mut unequal = Vec::new();
+        let mut ended = BTreeSet::new();
+        let mut open: Option<Section> = None;
+        while let Some(item) = answer.next().await? {
+            match item {
+                Item::Frame(Frame::Hello { .. }) => return Err(Failure::Unreachable.into()),
+                Item::Frame(Frame::Denied { scope }) => {
+                    ended.insert(scope);
+                }
+                Item::Frame(Frame::Village { scope, lines }) => {
+                    open = Some(self.section(scope, 0, lines, Way::Ahead));
+                }
+                Item::Frame(Frame::Begin { scope, after, lines }) => {
+                    self.end_village(open.take()).await?;
+                    let Some(asked) = asked.get(&scope) else { continue };
+                    let whole = anew || (after == 0 && *asked > 0);
+                    let way = if whole { Way::Whole } else { Way::Behind };
+                    open = Some(self.section(scope, after, lines, way));
+                }
+                Item::Frame(Frame::End { scope, head }) => {
+                    let Some(section) = open.take().filter(|open| open.scope == scope) else {
+                        return Err(Failure::Unreachable.into());
+                    };
+                    ended.insert(scope);
+                    if !self.end(section, head).await? {
+                        unequal.push(scope);
+                    }
+                }
+                Item::Line(line) => {
+                    let Some(section) = &mut open else { return Err(Failure::Unreachable.into()) };
+                    section.push(&line);
+                    if section.way != Way::Whole && section.lines.len() >= PAGE_BYTES_MAX {
+                        self.commit(section).await?;
+                    }
+                }
+            }
+        }
+        if asked.keys().all(|scope| ended.contains(scope)) {
+            Ok(unequal)
+        } else {
+            // Cut off on the way: what was stored stays, the rest comes with the next round.
+            Err(Failure::Unreachable.into())
+        }
+    }
+
+    fn section(&self, scope: ScopeId, after: u64, total: u64, way: Way) -> Section {
+        let held = self.phone.read(|book| book.scopes().get(&scope).copied()).unwrap_or_default();
+        Section { scope, expected: held.after, after, way, lines: String::new(), done: 0, total }
+    }
+
+    async fn end_village(&self, section: Option<Section>) -> Result<(), Stop> {
+        let Some(mut section) = section.filter(|section| section.way == Way::Ahead) else {
+            return Ok(());
+        };
+        self.commit(&mut section).await?;
+        (self.progress)(Progress::VillageReady);
+        Ok(())
+    }
+
+    /// Stores what has come of a section so far.
+    async fn commit(&self, section: &mut Section) -> Result<(), Stop> {
+        let lines = std::mem::take(&mut section.lines);
+        let held = self.phone.read(|book| book.scopes().get(&section.scope).copied());
+        let before = held.unwrap_or_default();
+        let head =
+            self.phone.read(|book| book.head_with(section.scope, before.held, &lines, false));
+        let after = match section.way {
+            Way::Ahead => before.after,
+            Way::Behind | Way::Whole => section.last_seq(&lines).unwrap_or(before.after),
+        };
+        let state = ScopeState { after, held: head, verified: false };
+        let page = Page { scope: section.scope, expected_after: section.expected, state, lines };
+        self.store_page(&page).await?;
+        section.expected = after;
+        self.tell(section);
+        Ok(())
+    }
+
+    async fn store_page(&self, page: &Page) -> Result<(), Stop> {
+        match self.phone.store.commit_page(page).await? {
+            Committed::Yes => {
+                self.phone.replica.borrow_mut().take_page(page);
+                Ok(())
+            }
+            Committed::Stale => Err(Stop::Superseded),
+        }
+    }
+
+    fn tell(&self, section: &Section) {
+        let Section { scope, done, total, .. } = *section;
+        (self.progress)(Progress::Receiving { scope, done, total });
+    }
+
+    /// Stores the rest of a section and compares. Answers whether phone and server agree.
+    async fn end(&self, section: Section, head: Head) -> Result<bool, Stop> {
+        let scope = section.scope;
+        if section.way == Way::Whole {
+            let held = self
+                .phone
+                .read(|book| book.head_with(scope, Head::default(), &section.lines, true));
+            let is_equal = held.count == head.count && held.checksum == head.checksum;
+            if !is_equal {
+                return Err(Failure::Unreachable.into());
+            }
+            let state = ScopeState { after: head.seq, held: head, verified: true };
+            self.phone.store.replace_scope(scope, Some(state), &section.lines).await?;
+            self.phone.replica.borrow_mut().replace_scope(scope, Some(state), &section.lines);
+            self.tell(&section);
+            return Ok(true);
+        }
+        let before = self.phone.read(|book| book.scopes().get(&scope).copied());
+        let base = before.unwrap_or_default();
+        let held = self.phone.read(|book| book.head_with(scope, base.held, &section.lines, false));
+        let is_equal = held.count == head.count && held.checksum == head.checksum;
+        let state = ScopeState {
+            after: head.seq,
+            held: Head { seq: head.seq, ..held },
+            verified: is_equal,
+        };
+        let expected_after = section.expected;
+        if before != Some(state) || !section.lines.is_empty() {
+            self.store_page(&Page { scope, expected_after, state, lines: section.lines.clone() })
+                .await?;
+        }
+        self.tell(&section);
+        Ok(is_equal)
+    }
+}
+
+/// What the lines of a section do to the scope.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Way {
+    /// They come early and move no cursor.
+    Ahead,
+    /// They follow behind the cursor.
+    Behind,
+    /// They are the whole scope and replace what is held.
+    Whole,
+}
+
+struct Section {
+    scope: ScopeId,
+    /// The cursor as it was when the lines were asked for.
+    expected: u64,
+    after: u64,
+    way: Way,
+    lines: String,
+    done: u64,
+    total: u64,
+}
+
+impl Section {
+    fn push(&mut self, line: &str) {
+        self.lines.push_str(line);
+        self.lines.push('\n');
+        self.done += 1;
+    }
+
+    /// The number of the last line, as numbers only grow within a section.
+    fn last_seq(&self, lines: &str) -> Option<u64> {
+        let last = lines.lines().next_back()?;
+        let number = last.strip_prefix(r#"{"seq":"#)?.split(',').next()?;
+        number.parse().ok().filter(|seq| *seq > self.after)
+    }
+}
+
+enum Item {
+    Frame(Frame),
+    Line(String),
+}
+
+/// Splits an answer into its lines, whatever pieces it arrives in.
+struct Answer {
+    pages: Box<dyn Pages>,
+    buffer: String,
+    /// Up to where the buffer has been read.
+    read: usize,
+}
+
+impl Answer {
+    async fn next(&mut self) -> Result<Option<Item>, Stop> {
+        let end = loop {
+            if let Some(length) = self.buffer[self.read..].find('\n') {
+                break self.read + length;
+            }
+            self.buffer.drain(..self.read);
+            self.read = 0;
+            match self.pages.next().await? {
+                Some(piece) => self.buffer.push_str(&piece),
+                None if self.buffer.is_empty() => return Ok(None),
+                // A line without its end was cut off on the way.
+                None => return Err(Failure::Unreachable.into()),
+            }
+        };
+        let line = self.buffer[self.read..end].trim_end();
+        let item = if line.starts_with(r#"{"seq""#) {
+            Item::Line(line.to_owned())
+        } else {
+            // Anything else that is not ours, such as a portal's page, is no answer at all.
+            Item::Frame(serde_json::from_str(line).map_err(|_| Failure::Unreachable)?)
+        };
+        self.read = end + 1;
+        Ok(Some(item))
+    }
+}
