@@ -1,0 +1,145 @@
+//! What every phone store must do. Memory and IndexedDB run the same functions.
+
+use std::rc::Rc;
+
+use domain::id::{DeviceId, ScopeId};
+use domain::time::Timestamp;
+use sync::feed::Head;
+use sync::port::{Committed, DeviceStore, Draft, Page, ScopeState, StoreError};
+use sync::{Answer, Outcome};
+
+use crate::builders::{START, Writer, commune, device};
+
+/// Opens the same store once more, as another tab or after a restart does.
+pub type Reopen<'a> = &'a dyn Fn() -> sync::port::Local<'a, Rc<dyn DeviceStore>>;
+
+/// Runs the whole contract. `reopen` opens one and the same store each time; it starts empty.
+pub async fn all(reopen: Reopen<'_>) -> Result<(), StoreError> {
+    a_new_store_is_empty(reopen).await?;
+    the_device_stays_who_it_is(reopen).await?;
+    recorded_mutations_survive_a_restart_with_their_numbers(reopen).await?;
+    a_finished_draft_goes_with_its_mutations(reopen).await?;
+    answers_move_mutations_to_the_sent_log(reopen).await?;
+    a_page_and_its_cursor_are_one_step(reopen).await?;
+    a_replaced_scope_holds_only_its_new_lines(reopen).await?;
+    the_last_complete_round_is_remembered(reopen).await
+}
+
+fn page(scope: ScopeId, expected_after: u64, after: u64) -> Page {
+    let state = ScopeState { after, held: Head { seq: after, ..Head::default() }, verified: false };
+    Page { scope, expected_after, state, lines: format!("{{\"seq\":{after}}}\n") }
+}
+
+async fn a_new_store_is_empty(reopen: Reopen<'_>) -> Result<(), StoreError> {
+    let stored = reopen().await.load().await?;
+    assert_eq!(stored, sync::port::Stored::default());
+    Ok(())
+}
+
+async fn the_device_stays_who_it_is(reopen: Reopen<'_>) -> Result<(), StoreError> {
+    let (store, other_tab) = (reopen().await, reopen().await);
+    store.identify(device(1), None).await?;
+    other_tab.identify(device(2), Some("epoch")).await?;
+    let stored = reopen().await.load().await?;
+    assert_eq!((stored.device, stored.epoch.as_deref()), (Some(device(1)), Some("epoch")));
+    let _: Option<DeviceId> = stored.device;
+    Ok(())
+}
+
+async fn recorded_mutations_survive_a_restart_with_their_numbers(
+    reopen: Reopen<'_>,
+) -> Result<(), StoreError> {
+    let mut writer = Writer::new(1, commune(1));
+    let (village, first, second) = (writer.record(), writer.record(), writer.record());
+    let (tab, other_tab) = (reopen().await, reopen().await);
+    tab.record(vec![writer.household(first, village).mutation], None).await?;
+    let stored = other_tab.record(vec![writer.household(second, village).mutation], None).await?;
+    assert_eq!(stored[0].device_seq, 2, "two tabs never use one number twice");
+    let reopened = reopen().await.load().await?;
+    let numbers: Vec<u64> = reopened.outbox.iter().map(|mutation| mutation.device_seq).collect();
+    assert_eq!((numbers, reopened.device_seq), (vec![1, 2], 2));
+    assert_eq!(reopened.outbox[1], stored[0], "what was stored is what is read");
+    Ok(())
+}
+
+async fn a_finished_draft_goes_with_its_mutations(reopen: Reopen<'_>) -> Result<(), StoreError> {
+    let store = reopen().await;
+    let draft = |key: &str, body: &str| Draft {
+        key: key.to_owned(),
+        body: body.to_owned(),
+        form_version: 1,
+        saved_at: START,
+    };
+    store.save_draft(&draft("kept", "a")).await?;
+    store.save_draft(&draft("finished", "b")).await?;
+    store.save_draft(&draft("finished", "c")).await?;
+    store.save_draft(&draft("dropped", "d")).await?;
+    let held = reopen().await.load().await?.drafts;
+    assert_eq!(held.iter().filter(|draft| draft.body == "c").count(), 1, "the last save stands");
+    assert_eq!(held.len(), 3);
+    let mut writer = Writer::new(2, commune(1));
+    let (village, record) = (writer.record(), writer.record());
+    store.record(vec![writer.household(record, village).mutation], Some("finished")).await?;
+    store.drop_draft("dropped").await?;
+    let stored = reopen().await.load().await?;
+    assert_eq!(stored.drafts, [draft("kept", "a")]);
+    assert_eq!(stored.outbox.len(), 3);
+    Ok(())
+}
+
+async fn answers_move_mutations_to_the_sent_log(reopen: Reopen<'_>) -> Result<(), StoreError> {
+    let store = reopen().await;
+    let outbox = store.load().await?.outbox;
+    let first = &outbox[0];
+    let answer = Answer {
+        id: first.id,
+        outcome: Outcome::Applied,
+        scope: first.scope,
+        seq: 7,
+        at: START,
+    };
+    store.settle(std::slice::from_ref(&answer)).await?;
+    store.settle(std::slice::from_ref(&answer)).await?;
+    let stored = reopen().await.load().await?;
+    assert_eq!(stored.outbox, outbox[1..], "the others wait on");
+    assert_eq!(stored.sent.len(), 1, "an answer that comes twice is kept once");
+    assert_eq!((&stored.sent[0].mutation, &stored.sent[0].answer), (first, &answer));
+    Ok(())
+}
+
+async fn a_page_and_its_cursor_are_one_step(reopen: Reopen<'_>) -> Result<(), StoreError> {
+    let scope = commune(2);
+    let (tab, other_tab) = (reopen().await, reopen().await);
+    assert_eq!(tab.commit_page(&page(scope, 0, 5)).await?, Committed::Yes);
+    assert_eq!(other_tab.commit_page(&page(scope, 0, 9)).await?, Committed::Stale);
+    assert_eq!(other_tab.commit_page(&page(scope, 5, 9)).await?, Committed::Yes);
+    let stored = reopen().await.load().await?;
+    let pages: Vec<&str> = stored.pages.iter().map(|(_, lines)| lines.as_str()).collect();
+    assert_eq!(pages, ["{\"seq\":5}\n", "{\"seq\":9}\n"], "in the order in which they came");
+    assert_eq!(stored.scopes[&scope].after, 9);
+    Ok(())
+}
+
+async fn a_replaced_scope_holds_only_its_new_lines(reopen: Reopen<'_>) -> Result<(), StoreError> {
+    let store = reopen().await;
+    let (scope, other) = (commune(2), commune(3));
+    store.commit_page(&page(other, 0, 1)).await?;
+    let state = ScopeState { after: 12, verified: true, ..ScopeState::default() };
+    store.replace_scope(scope, Some(state), "{\"seq\":12}\n").await?;
+    let stored = reopen().await.load().await?;
+    let of_scope: Vec<_> = stored.pages.iter().filter(|(of, _)| *of == scope).collect();
+    assert_eq!((of_scope.len(), of_scope[0].1.as_str()), (1, "{\"seq\":12}\n"));
+    assert_eq!(stored.scopes[&scope], state);
+    store.replace_scope(scope, None, "").await?;
+    let stored = reopen().await.load().await?;
+    assert!(!stored.scopes.contains_key(&scope), "forgotten");
+    assert!(stored.pages.iter().all(|(of, _)| *of == other), "the other scope stays");
+    assert_eq!(stored.outbox.len(), 2, "the outbox is never touched");
+    Ok(())
+}
+
+async fn the_last_complete_round_is_remembered(reopen: Reopen<'_>) -> Result<(), StoreError> {
+    reopen().await.complete(Timestamp(42)).await?;
+    assert_eq!(reopen().await.load().await?.last_complete, Some(Timestamp(42)));
+    Ok(())
+}

@@ -1,0 +1,148 @@
+//! A phone's store in memory: what survives a power cut is what a whole step has written.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use domain::id::{DeviceId, ScopeId};
+use domain::time::Timestamp;
+use sync::port::{
+    Committed, DeviceStore, Draft, Local, Page, ScopeState, Sent, StoreError, Stored,
+};
+use sync::{Answer, Mutation};
+
+use crate::executor::step;
+
+/// One browser profile's store. Clones are tabs that share it.
+#[derive(Clone, Debug, Default)]
+pub struct MemoryDevice {
+    stored: Rc<RefCell<Stored>>,
+    is_full: Rc<Cell<bool>>,
+}
+
+impl MemoryDevice {
+    /// Lets every write fail, as a phone without space does, or work again.
+    pub fn set_full(&self, is_full: bool) {
+        self.is_full.set(is_full);
+    }
+
+    /// What a power cut now would leave.
+    pub fn snapshot(&self) -> Stored {
+        self.stored.borrow().clone()
+    }
+
+    fn write<'a, R: 'a>(
+        &'a self,
+        change: impl FnOnce(&mut Stored) -> R + 'a,
+    ) -> Local<'a, Result<R, StoreError>> {
+        Box::pin(async move {
+            step().await;
+            if self.is_full.get() {
+                return Err(StoreError::Full);
+            }
+            let result = change(&mut self.stored.borrow_mut());
+            // Stored, but whoever asked may be gone before hearing of it.
+            step().await;
+            Ok(result)
+        })
+    }
+}
+
+impl DeviceStore for MemoryDevice {
+    fn load(&self) -> Local<'_, Result<Stored, StoreError>> {
+        Box::pin(async move {
+            step().await;
+            Ok(self.snapshot())
+        })
+    }
+
+    fn identify<'a>(
+        &'a self,
+        device: DeviceId,
+        epoch: Option<&'a str>,
+    ) -> Local<'a, Result<(), StoreError>> {
+        self.write(move |stored| {
+            // Two tabs of a new phone: the first one's name stays.
+            stored.device.get_or_insert(device);
+            if let Some(epoch) = epoch {
+                stored.epoch = Some(epoch.to_owned());
+            }
+        })
+    }
+
+    fn record<'a>(
+        &'a self,
+        mutations: Vec<Mutation>,
+        finished_draft: Option<&'a str>,
+    ) -> Local<'a, Result<Vec<Mutation>, StoreError>> {
+        self.write(move |stored| {
+            let mut numbered = mutations;
+            for mutation in &mut numbered {
+                stored.device_seq += 1;
+                mutation.device_seq = stored.device_seq;
+            }
+            stored.outbox.extend(numbered.iter().cloned());
+            stored.drafts.retain(|draft| Some(draft.key.as_str()) != finished_draft);
+            numbered
+        })
+    }
+
+    fn commit_page<'a>(&'a self, page: &'a Page) -> Local<'a, Result<Committed, StoreError>> {
+        self.write(move |stored| {
+            let held = stored.scopes.get(&page.scope).copied().unwrap_or_default();
+            if held.after != page.expected_after {
+                return Committed::Stale;
+            }
+            stored.scopes.insert(page.scope, page.state);
+            if !page.lines.is_empty() {
+                stored.pages.push((page.scope, page.lines.clone()));
+            }
+            Committed::Yes
+        })
+    }
+
+    fn replace_scope<'a>(
+        &'a self,
+        scope: ScopeId,
+        state: Option<ScopeState>,
+        lines: &'a str,
+    ) -> Local<'a, Result<(), StoreError>> {
+        self.write(move |stored| {
+            stored.pages.retain(|(of, _)| *of != scope);
+            match state {
+                Some(state) => stored.scopes.insert(scope, state),
+                None => stored.scopes.remove(&scope),
+            };
+            if !lines.is_empty() {
+                stored.pages.push((scope, lines.to_owned()));
+            }
+        })
+    }
+
+    fn settle<'a>(&'a self, answers: &'a [Answer]) -> Local<'a, Result<(), StoreError>> {
+        self.write(move |stored| {
+            for answer in answers {
+                let Some(at) = stored.outbox.iter().position(|waiting| waiting.id == answer.id)
+                else {
+                    continue;
+                };
+                let mutation = stored.outbox.remove(at);
+                stored.sent.push(Sent { mutation, answer: answer.clone() });
+            }
+        })
+    }
+
+    fn complete(&self, at: Timestamp) -> Local<'_, Result<(), StoreError>> {
+        self.write(move |stored| stored.last_complete = Some(at))
+    }
+
+    fn save_draft<'a>(&'a self, draft: &'a Draft) -> Local<'a, Result<(), StoreError>> {
+        self.write(move |stored| {
+            stored.drafts.retain(|held| held.key != draft.key);
+            stored.drafts.push(draft.clone());
+        })
+    }
+
+    fn drop_draft<'a>(&'a self, key: &'a str) -> Local<'a, Result<(), StoreError>> {
+        self.write(move |stored| stored.drafts.retain(|draft| draft.key != key))
+    }
+}
