@@ -1,15 +1,21 @@
 //! One officer's finished assessment of one household under one standard.
 
+mod status;
+
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::classification::{PovertyClass, Reason};
+use crate::classification::{
+    Classification, Contradiction, Evidence, PoorBy, PovertyClass, Reason, classify,
+};
 use crate::household::GpsPoint;
 use crate::id::{AssessmentId, HouseholdId, UserId};
-use crate::record::{Kind, Typed};
-use crate::standard::{Locality, StandardId};
+use crate::record::{FieldProblem, Kind, Typed};
+use crate::standard::{Locality, Standard, StandardId};
 use crate::time::CivilDate;
+
+pub use status::{Doubled, Status, doubled_rounds, effective, status_at};
 
 /// A finished sheet. Status belongs to (household, standard, date): in 2021 a household has two.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -35,6 +41,9 @@ pub struct Assessment {
     pub indicators: BTreeMap<String, IndicatorAnswer>,
     /// What follows. Stored because it was told to the household, recomputed to check it.
     pub class: PovertyClass,
+    /// In which way poor, where the standard tells two apart (2016–2021).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub poor_by: Option<PoorBy>,
     /// Why, in the order in which it was decided.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub reasons: Vec<Reason>,
@@ -112,6 +121,79 @@ pub struct Decision {
     pub date: Option<CivilDate>,
 }
 
+/// Why a sheet does not hold under its standard.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Disagreement {
+    /// The sheet is under another standard than the one it was checked against.
+    #[error("the sheet is under another standard")]
+    OtherStandard,
+    /// The standard does not apply to the review year.
+    #[error("the standard does not apply to the review year")]
+    RoundNotCovered,
+    /// Parts of the sheet cannot both be right.
+    #[error("the sheet contradicts itself")]
+    Contradiction(#[from] Contradiction),
+    /// The points lead to another class than the sheet says.
+    #[error("the points lead to another class")]
+    OtherClass {
+        /// The class that follows.
+        computed: PovertyClass,
+    },
+}
+
+impl Assessment {
+    /// Decides the sheet again under its standard and compares.
+    ///
+    /// A sheet without enough points to decide keeps the class it says: an exit list may name
+    /// no points. The classification is returned so that its reasons can be shown.
+    pub fn recheck(&self, standard: &Standard) -> Result<Classification, Disagreement> {
+        if self.standard != standard.id {
+            return Err(Disagreement::OtherStandard);
+        }
+        if !standard.applies_to_round(self.round) {
+            return Err(Disagreement::RoundNotCovered);
+        }
+        let classification = classify(standard, self.locality, &Evidence::from(self))?;
+        match classification.class {
+            Some(computed) if computed != self.class => Err(Disagreement::OtherClass { computed }),
+            _ => Ok(classification),
+        }
+    }
+}
+
+/// Review years the book can hold; a year outside is a slip of the pen.
+const ROUNDS: std::ops::RangeInclusive<u16> = 2015..=2035;
+/// More than any table can give.
+const B1_MAX: u16 = 1000;
+/// Twelve indicators of ten points.
+const B2_MAX: u16 = 120;
+/// Points of one indicator in every standard so far.
+const B2_STEP: u16 = 10;
+
 impl Typed for Assessment {
     const KIND: Kind = Kind::Assessment;
+
+    fn problem(&self) -> Option<FieldProblem> {
+        let problem = |field, code| Some(FieldProblem::new(field, code));
+        let points = |points: &Option<Points>| points.as_ref().map_or(0, |points| points.points);
+        if self.standard.as_str().is_empty() {
+            return problem("standard", "empty");
+        }
+        if !ROUNDS.contains(&self.round) {
+            return problem("round", "out_of_range");
+        }
+        if points(&self.b1) > B1_MAX {
+            return problem("b1", "out_of_range");
+        }
+        if points(&self.b2) > B2_MAX {
+            return problem("b2", "out_of_range");
+        }
+        if !points(&self.b2).is_multiple_of(B2_STEP) {
+            return problem("b2", "not_in_tens");
+        }
+        if self.poor_by.is_some() && self.class != PovertyClass::Poor {
+            return problem("poor_by", "not_poor");
+        }
+        self.place.and_then(|place| place.problem("place"))
+    }
 }

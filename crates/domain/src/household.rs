@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::id::AreaId;
-use crate::record::{Kind, Typed};
+use crate::record::{FieldProblem, Kind, Typed};
 use crate::time::PartialDate;
 
 /// A household as the book knows it. Its name is the name of its head, who is a [`crate::person::Person`].
@@ -64,6 +64,30 @@ pub struct OriginCode {
     pub code: String,
 }
 
+impl GpsPoint {
+    /// Whether the numbers can be a place on earth.
+    pub(crate) fn problem(self, field: &str) -> Option<FieldProblem> {
+        let on_earth = (-90.0..=90.0).contains(&self.latitude)
+            && (-180.0..=180.0).contains(&self.longitude)
+            && self.accuracy_m.is_none_or(|metres| metres >= 0.0);
+        (!on_earth).then(|| FieldProblem::new(field, "not_on_earth"))
+    }
+}
+
+/// More people than any household has.
+const SIZE_MAX: u16 = 60;
+
 impl Typed for Household {
     const KIND: Kind = Kind::Household;
+
+    fn problem(&self) -> Option<FieldProblem> {
+        if let Some(problem) = self.gps.and_then(|gps| gps.problem("gps")) {
+            return Some(problem);
+        }
+        if self.size_stated.is_some_and(|size| size == 0 || size > SIZE_MAX) {
+            return Some(FieldProblem::new("size_stated", "out_of_range"));
+        }
+        let nameless = |alias: &OriginCode| alias.source.is_empty() || alias.code.is_empty();
+        self.aliases.iter().any(nameless).then(|| FieldProblem::new("aliases", "empty"))
+    }
 }

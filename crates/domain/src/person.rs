@@ -3,8 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use crate::id::HouseholdId;
+use crate::identity::{self, IdentityWarning};
 use crate::record::{FieldProblem, Kind, Typed};
-use crate::time::PartialDate;
+use crate::time::{AgeSpan, CivilDate, PartialDate};
 
 /// A person as the household book knows them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -132,10 +133,44 @@ pub enum Work {
     Retired,
 }
 
+/// Years of birth the book can hold.
+const BIRTH_YEARS: std::ops::RangeInclusive<i16> = 1880..=2035;
+/// Longer than any identity number, so that a remark does not end up in its field.
+const IDENTITY_NUMBER_MAX: usize = 20;
+
+impl Person {
+    /// What does not agree about the identity number; warnings, never a refusal.
+    pub fn identity_warnings(&self) -> Vec<IdentityWarning> {
+        let number = self.identity_number.as_deref();
+        number.map_or_else(Vec::new, |number| identity::check(number, self.sex, self.birth))
+    }
+
+    /// Completed years of age on that day, as closely as they are known.
+    pub fn age_on(&self, day: CivilDate) -> Option<AgeSpan> {
+        self.birth?.age_on(day)
+    }
+}
+
 impl Typed for Person {
     const KIND: Kind = Kind::Person;
 
     fn problem(&self) -> Option<FieldProblem> {
-        self.name.trim().is_empty().then(|| FieldProblem::new("name", "empty"))
+        if self.name.trim().is_empty() {
+            return Some(FieldProblem::new("name", "empty"));
+        }
+        if self.birth.is_some_and(|birth| !BIRTH_YEARS.contains(&birth.year())) {
+            return Some(FieldProblem::new("birth", "out_of_range"));
+        }
+        if let Some(number) = &self.identity_number {
+            if number.trim().is_empty() {
+                return Some(FieldProblem::new("identity_number", "empty"));
+            }
+            if number.chars().count() > IDENTITY_NUMBER_MAX {
+                return Some(FieldProblem::new("identity_number", "too_long"));
+            }
+        }
+        let code_missing =
+            self.ethnic_group.as_ref().is_some_and(|g| g.list.is_empty() || g.code.is_empty());
+        code_missing.then(|| FieldProblem::new("ethnic_group", "empty"))
     }
 }

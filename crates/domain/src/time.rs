@@ -3,6 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
+use jiff::Span;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
@@ -22,6 +23,15 @@ impl Timestamp {
     /// Milliseconds since 1970, with earlier moments taken as 1970.
     pub fn as_millis_unsigned(self) -> u64 {
         u64::try_from(self.0).unwrap_or(0)
+    }
+
+    /// The day in Vietnam (UTC+7, without summer time) at that moment.
+    pub fn vietnam_date(self) -> CivilDate {
+        const MILLIS_PER_DAY: i64 = 24 * 60 * 60 * 1000;
+        const OFFSET_MILLIS: i64 = 7 * 60 * 60 * 1000;
+        let days = self.0.saturating_add(OFFSET_MILLIS).div_euclid(MILLIS_PER_DAY);
+        let epoch = CivilDate(Date::constant(1970, 1, 1));
+        epoch.plus_days(days)
     }
 
     /// The moment `millis` later.
@@ -44,6 +54,25 @@ impl CivilDate {
     /// The year, such as 2023.
     pub fn year(self) -> i16 {
         self.0.year()
+    }
+
+    /// The day `days` later; the calendar's first or last day where it ends.
+    #[must_use]
+    pub fn plus_days(self, days: i64) -> Self {
+        Self(self.0.saturating_add(Span::new().try_days(days).unwrap_or_default()))
+    }
+
+    /// Reads a full day as people write it; see [`PartialDate::from_vietnamese`].
+    pub fn from_vietnamese(text: &str) -> Option<Self> {
+        match PartialDate::from_vietnamese(text)? {
+            PartialDate::Day(day) => Some(day),
+            PartialDate::Year(_) | PartialDate::Month(..) => None,
+        }
+    }
+
+    /// The day as it is written in Vietnam, such as `16/10/1968`.
+    pub fn to_vietnamese(self) -> String {
+        format!("{:02}/{:02}/{:04}", self.0.day(), self.0.month(), self.0.year())
     }
 }
 
@@ -84,6 +113,113 @@ impl PartialDate {
             Self::Day(date) => date.year(),
         }
     }
+
+    /// The first day it can be.
+    pub fn earliest(self) -> Option<CivilDate> {
+        match self {
+            Self::Year(year) => CivilDate::new(year, 1, 1),
+            Self::Month(year, month) => CivilDate::new(year, month, 1),
+            Self::Day(day) => Some(day),
+        }
+    }
+
+    /// The last day it can be.
+    pub fn latest(self) -> Option<CivilDate> {
+        match self {
+            Self::Year(year) => CivilDate::new(year, 12, 31),
+            Self::Month(year, month) => {
+                CivilDate::new(year, month, 1).map(|first| CivilDate(first.0.last_of_month()))
+            }
+            Self::Day(day) => Some(day),
+        }
+    }
+
+    /// Completed years on that day: the fewest and the most they can be.
+    ///
+    /// Both are the same where the day of birth is known; `None` before birth.
+    pub fn age_on(self, day: CivilDate) -> Option<AgeSpan> {
+        let least = completed_years(self.latest()?, day);
+        let most = completed_years(self.earliest()?, day);
+        u16::try_from(most).ok().map(|most| AgeSpan { least: u16::try_from(least).unwrap_or(0), most })
+    }
+
+    /// Reads a date as people write it in Vietnam: `16/10/1968`, `10/1968` or `1968`.
+    ///
+    /// Dots, hyphens and spaces part as well as slashes, leading zeros may be missing, and the
+    /// order of the wire (`1968-10-16`) is read too. `None` where it is no such date; a year of
+    /// two digits is none, because it could be of either century.
+    pub fn from_vietnamese(text: &str) -> Option<Self> {
+        let mut parts = [""; 3];
+        let mut count = 0;
+        for part in text.trim().split(['/', '-', '.', ' ']).filter(|part| !part.is_empty()) {
+            *parts.get_mut(count)? = part;
+            count += 1;
+        }
+        let parts = &parts[..count];
+        match parts {
+            [year] => Some(Self::Year(year_of(year)?)),
+            [month, year] if year.len() == 4 => Self::month(year_of(year)?, short(month)?),
+            [year, month] => Self::month(year_of(year)?, short(month)?),
+            [day, month, year] if year.len() == 4 => {
+                CivilDate::new(year_of(year)?, short(month)?, short(day)?).map(Self::Day)
+            }
+            [year, month, day] => {
+                CivilDate::new(year_of(year)?, short(month)?, short(day)?).map(Self::Day)
+            }
+            _ => None,
+        }
+    }
+
+    /// As it is written in Vietnam: `16/10/1968`, `10/1968` or `1968`.
+    pub fn to_vietnamese(self) -> String {
+        match self {
+            Self::Year(year) => format!("{year:04}"),
+            Self::Month(year, month) => format!("{month:02}/{year:04}"),
+            Self::Day(day) => day.to_vietnamese(),
+        }
+    }
+
+    fn month(year: i16, month: i8) -> Option<Self> {
+        (1..=12).contains(&month).then_some(Self::Month(year, month))
+    }
+}
+
+/// Completed years of age, as closely as they are known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct AgeSpan {
+    /// At least so many.
+    pub least: u16,
+    /// At most so many.
+    pub most: u16,
+}
+
+impl AgeSpan {
+    /// Whether the age is reached; `None` where the date of birth leaves it open.
+    pub fn is_at_least(self, years: u16) -> Option<bool> {
+        match (self.least >= years, self.most >= years) {
+            (true, _) => Some(true),
+            (_, false) => Some(false),
+            (false, true) => None,
+        }
+    }
+}
+
+fn completed_years(birth: CivilDate, day: CivilDate) -> i32 {
+    let years = i32::from(day.year()) - i32::from(birth.year());
+    let birthday_is_to_come = (day.0.month(), day.0.day()) < (birth.0.month(), birth.0.day());
+    years - i32::from(birthday_is_to_come)
+}
+
+/// A year of four digits.
+fn year_of(text: &str) -> Option<i16> {
+    let digits = text.len() == 4 && text.bytes().all(|byte| byte.is_ascii_digit());
+    text.parse().ok().filter(|_| digits)
+}
+
+/// A day or month of one or two digits.
+fn short(text: &str) -> Option<i8> {
+    let digits = text.len() <= 2 && text.bytes().all(|byte| byte.is_ascii_digit());
+    text.parse().ok().filter(|_| digits)
 }
 
 impl fmt::Display for PartialDate {

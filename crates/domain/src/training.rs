@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::classification::PovertyClass;
 use crate::id::{AreaId, HouseholdId, PersonId, RecordId, SessionId};
+use crate::name::fold;
 use crate::record::{FieldProblem, Kind, Typed};
 use crate::time::CivilDate;
 
@@ -101,17 +102,63 @@ pub enum Presence {
     Excused,
 }
 
+/// What makes two session records the same session: day, hour, trainer and village.
+///
+/// The trainer's name is folded, so that *Lò Thị Hoà* and *lo thi hoa* are one.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct SessionKey {
+    date: CivilDate,
+    start: Option<String>,
+    trainer: String,
+    village: AreaId,
+}
+
+impl TrainingSession {
+    /// The natural key; two sessions that share it are probably one, recorded twice.
+    pub fn natural_key(&self) -> SessionKey {
+        let start = self.start.as_ref().map(|start| start.trim().to_owned());
+        SessionKey { date: self.date, start, trainer: fold(&self.trainer), village: self.village }
+    }
+}
+
+/// Whether a text is an hour of the day, `HH:MM`.
+fn is_hour(text: &str) -> bool {
+    let two_digits = |part: &str, below: u8| {
+        part.len() == 2 && part.parse::<u8>().is_ok_and(|number| number < below)
+    };
+    text.split_once(':').is_some_and(|(h, m)| two_digits(h, 24) && two_digits(m, 60))
+}
+
 impl Typed for TrainingSession {
     const KIND: Kind = Kind::TrainingSession;
 
     fn problem(&self) -> Option<FieldProblem> {
+        let problem = |field, code| Some(FieldProblem::new(field, code));
         if self.topic.trim().is_empty() {
-            return Some(FieldProblem::new("topic", "empty"));
+            return problem("topic", "empty");
         }
-        self.trainer.trim().is_empty().then(|| FieldProblem::new("trainer", "empty"))
+        if self.trainer.trim().is_empty() {
+            return problem("trainer", "empty");
+        }
+        if self.start.as_deref().is_some_and(|start| !is_hour(start)) {
+            return problem("start", "not_an_hour");
+        }
+        if self.end_date.is_some_and(|end| end < self.date) {
+            return problem("end_date", "before_start");
+        }
+        let unnamed = |material: &Material| material.name.trim().is_empty();
+        if self.materials.iter().any(unnamed) { problem("materials", "empty") } else { None }
     }
 }
 
 impl Typed for Attendance {
     const KIND: Kind = Kind::Attendance;
+
+    fn problem(&self) -> Option<FieldProblem> {
+        if self.in_place_of == Some(self.person) {
+            return Some(FieldProblem::new("in_place_of", "oneself"));
+        }
+        let stood_in = self.in_place_of.is_some() && self.presence != Presence::Present;
+        stood_in.then(|| FieldProblem::new("in_place_of", "not_present"))
+    }
 }

@@ -1,0 +1,77 @@
+//! Vietnamese names: cleaning, search without diacritics, and the order of lists.
+
+mod search;
+mod sort;
+
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
+pub use search::{Query, SearchText, matches_any_word};
+pub use sort::SortKey;
+
+/// Unicode NFC, the one form in which names are stored.
+pub fn nfc(text: &str) -> String {
+    text.nfc().collect()
+}
+
+/// A name as it is stored: NFC, no spaces at the ends, one space between words.
+pub fn clean(text: &str) -> String {
+    let mut cleaned = String::with_capacity(text.len());
+    for word in text.split_whitespace() {
+        if !cleaned.is_empty() {
+            cleaned.push(' ');
+        }
+        cleaned.extend(word.nfc());
+    }
+    cleaned
+}
+
+/// Folds a text for search: no marks, đ as d, lower case, words apart by one space.
+///
+/// An apostrophe is dropped (*H'Mông*), other punctuation parts words. A *y* after a consonant
+/// is written *i*, because officers write *Lý* and *Lí* for one name. What a letter becomes
+/// depends only on what stands before it, so the fold of a beginning is the beginning of a fold.
+pub fn fold(text: &str) -> String {
+    let mut folded = String::with_capacity(text.len());
+    fold_into(text, &mut folded);
+    folded
+}
+
+fn fold_into(text: &str, folded: &mut String) {
+    let start = folded.len();
+    let mut between_words = false;
+    let letters = text.nfd().filter(|letter| !is_combining_mark(*letter));
+    for letter in letters.flat_map(char::to_lowercase) {
+        match letter {
+            '\'' | '’' | '‘' | 'ʼ' | '`' | '\u{ad}' | '\u{200b}' | '\u{feff}' => {}
+            'đ' => push_letter('d', folded, start, &mut between_words),
+            'y' if follows_consonant(if between_words { "" } else { &folded[start..] }) => {
+                push_letter('i', folded, start, &mut between_words);
+            }
+            _ if letter.is_alphanumeric() => {
+                push_letter(letter, folded, start, &mut between_words);
+            }
+            // Lower-casing can leave a mark of its own (İ); it is dropped like the others.
+            _ if is_combining_mark(letter) => {}
+            _ => between_words = true,
+        }
+    }
+}
+
+fn push_letter(letter: char, folded: &mut String, start: usize, between_words: &mut bool) {
+    if *between_words && folded.len() > start {
+        folded.push(' ');
+    }
+    *between_words = false;
+    folded.push(letter);
+}
+
+/// Whether what comes next follows a consonant, the *qu* of *Quý* counting as one.
+fn follows_consonant(before: &str) -> bool {
+    if before.ends_with("qu") {
+        return true;
+    }
+    before.bytes().next_back().is_some_and(|last| {
+        last.is_ascii_lowercase() && !matches!(last, b'a' | b'e' | b'i' | b'o' | b'u' | b'y')
+    })
+}
