@@ -86,7 +86,12 @@ impl Writer {
     }
 
     /// Any mutation of a record: fields as (name, base, new).
-    pub fn put(&mut self, record: RecordId, kind: &str, fields: &[(&str, Value, Value)]) -> Incoming {
+    pub fn put(
+        &mut self,
+        record: RecordId,
+        kind: &str,
+        fields: &[(&str, Value, Value)],
+    ) -> Incoming {
         self.device_seq += 1;
         let fields: BTreeMap<String, FieldChange> = fields
             .iter()
@@ -113,7 +118,8 @@ impl Writer {
 
     /// A new household in a village.
     pub fn household(&mut self, record: RecordId, village: RecordId) -> Incoming {
-        let fields = [("village", Value::Null, json!(village)), ("address", Value::Null, json!("A"))];
+        let fields =
+            [("village", Value::Null, json!(village)), ("address", Value::Null, json!("A"))];
         self.put(record, Kind::Household.as_str(), &fields)
     }
 

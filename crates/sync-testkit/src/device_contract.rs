@@ -11,7 +11,7 @@ use sync::{Answer, Outcome};
 use crate::builders::{START, Writer, commune, device};
 
 /// Opens the same store once more, as another tab or after a restart does.
-pub type Reopen<'a> = &'a dyn Fn() -> sync::port::Local<'a, Rc<dyn DeviceStore>>;
+pub type Reopen<'a> = &'a (dyn Fn() -> sync::port::Local<'static, Rc<dyn DeviceStore>> + 'a);
 
 /// Runs the whole contract. `reopen` opens one and the same store each time; it starts empty.
 pub async fn all(reopen: Reopen<'_>) -> Result<(), StoreError> {
@@ -91,13 +91,8 @@ async fn answers_move_mutations_to_the_sent_log(reopen: Reopen<'_>) -> Result<()
     let store = reopen().await;
     let outbox = store.load().await?.outbox;
     let first = &outbox[0];
-    let answer = Answer {
-        id: first.id,
-        outcome: Outcome::Applied,
-        scope: first.scope,
-        seq: 7,
-        at: START,
-    };
+    let answer =
+        Answer { id: first.id, outcome: Outcome::Applied, scope: first.scope, seq: 7, at: START };
     store.settle(std::slice::from_ref(&answer)).await?;
     store.settle(std::slice::from_ref(&answer)).await?;
     let stored = reopen().await.load().await?;

@@ -124,7 +124,8 @@ async fn edits_of_one_field_leave_a_conflict_with_both_values(log: &dyn Log) -> 
     };
     assert_eq!(line_of(log, scope, record).await?.fields["address"], json!("B"), "B stands");
     let line = line_of(log, scope, conflicts[0]).await?;
-    let conflict: Conflict = serde_json::from_value(Value::Object(line.fields.into_iter().collect()))?;
+    let conflict: Conflict =
+        serde_json::from_value(Value::Object(line.fields.into_iter().collect()))?;
     assert_eq!(
         (conflict.base, conflict.standing, conflict.offered),
         (json!("A"), json!("B"), json!("C")),
@@ -161,7 +162,8 @@ async fn an_edit_of_a_deleted_record_is_a_conflict(log: &dyn Log) -> Result<(), 
 async fn a_finished_sheet_is_never_edited(log: &dyn Log) -> Result<(), Error> {
     let (scope, mut writer, _) = story(log, 6).await?;
     let (village, household, sheet) = (writer.record(), writer.record(), writer.record());
-    log.push(vec![writer.household(household, village), writer.assessment(sheet, household)]).await?;
+    log.push(vec![writer.household(household, village), writer.assessment(sheet, household)])
+        .await?;
     let edit = writer.put(sheet, "assessment", &[("class", json!("poor"), json!("near_poor"))]);
     let answers = log.push(vec![edit]).await?;
     assert!(

@@ -99,7 +99,9 @@ impl Round<'_> {
             Some(now) => {
                 self.phone.store.complete(now).await?;
                 self.phone.last_complete.set(Some(now));
-                Ok(Ended::Complete(now))
+                // Somebody may have written while that was stored: then it is done, but not all.
+                let is_still_empty = self.phone.read(|book| book.outbox().len() == 0);
+                Ok(if is_still_empty { Ended::Complete(now) } else { Ended::Partly })
             }
             None => Ok(Ended::Partly),
         }

@@ -1,0 +1,245 @@
+//! The way between a phone and the server, with everything that happens on it.
+
+use std::cell::{Cell, RefCell};
+use std::collections::{BTreeMap, VecDeque};
+use std::rc::Rc;
+
+use domain::id::{DeviceId, ScopeId, UserId};
+use domain::time::Timestamp;
+use rand::rngs::StdRng;
+use rand::{Rng, SeedableRng};
+use sync::feed::Frame;
+use sync::intake::{Incoming, Judge};
+use sync::port::{Failure, Local, Pages, Pull, Push, Pushed, Transport};
+
+use crate::executor::step;
+use crate::memory_log::MemoryLog;
+
+/// How often what goes wrong, in thousandths of requests.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Faults {
+    /// The request never arrives.
+    pub lost_request: u32,
+    /// It arrives and is carried out, the answer is lost.
+    pub lost_answer: u32,
+    /// It arrives twice.
+    pub duplicate: u32,
+    /// The answer stops in the middle.
+    pub truncated: u32,
+    /// A page of somebody else's answers, as a hotel's Wi-Fi does.
+    pub portal: u32,
+    /// The server says it is busy.
+    pub busy: u32,
+}
+
+impl Faults {
+    /// A bad day in the mountains.
+    pub const BAD_DAY: Self = Self {
+        lost_request: 150,
+        lost_answer: 150,
+        duplicate: 100,
+        truncated: 120,
+        portal: 40,
+        busy: 40,
+    };
+}
+
+/// How often each fault happened, by name.
+pub type FaultCounts = BTreeMap<&'static str, u64>;
+
+/// The server and the air around it, shared by all phones of a run.
+pub struct Network {
+    /// The server's store.
+    pub log: MemoryLog,
+    /// Who may do what.
+    pub judge: Box<dyn Judge>,
+    /// What goes wrong from now on.
+    pub faults: Cell<Faults>,
+    /// What went wrong so far.
+    pub counts: RefCell<FaultCounts>,
+    /// The server's clock.
+    pub now: Cell<Timestamp>,
+    /// The epoch of the server's database.
+    pub epoch: String,
+    /// Who may read which scope.
+    pub readers: RefCell<BTreeMap<UserId, Vec<ScopeId>>>,
+    random: RefCell<StdRng>,
+    /// Requests that hang in the air and arrive later, out of order.
+    late: RefCell<Vec<(UserId, Push)>>,
+}
+
+impl Network {
+    /// A server with these rights.
+    pub fn new(seed: u64, judge: Box<dyn Judge>) -> Rc<Self> {
+        Rc::new(Self {
+            log: MemoryLog::default(),
+            judge,
+            faults: Cell::new(Faults::default()),
+            counts: RefCell::default(),
+            now: Cell::new(crate::builders::START),
+            epoch: format!("epoch-{seed}"),
+            readers: RefCell::default(),
+            random: RefCell::new(StdRng::seed_from_u64(seed ^ 0x5eed)),
+            late: RefCell::default(),
+        })
+    }
+
+    /// Lets requests that hung in the air arrive now.
+    pub fn deliver_late(&self) {
+        let late = std::mem::take(&mut *self.late.borrow_mut());
+        for (author, push) in late.into_iter().rev() {
+            self.take_in(author, push);
+        }
+    }
+
+    fn happens(&self, name: &'static str, per_mille: u32) -> bool {
+        let happens = self.random.borrow_mut().random_range(0..1000) < per_mille;
+        if happens {
+            *self.counts.borrow_mut().entry(name).or_default() += 1;
+        }
+        happens
+    }
+
+    fn take_in(&self, author: UserId, push: Push) -> Pushed {
+        self.now.set(self.now.get().plus_millis(7));
+        let Push { nonce, device, mutations } = push;
+        let batch = mutations.into_iter().map(|mutation| Incoming { mutation, author }).collect();
+        let answers = self.log.push(batch, self.judge.as_ref(), self.now.get());
+        let held = self.log.held(device);
+        Pushed { nonce, epoch: self.epoch.clone(), answers, held, now: self.now.get() }
+    }
+
+    fn tell(&self, author: UserId, pull: &Pull) -> String {
+        let mut text = String::new();
+        let mut frame = |frame: &Frame| {
+            text.push_str(&serde_json::to_string(frame).unwrap_or_default());
+            text.push('\n');
+        };
+        let held = self.log.held(pull.device);
+        frame(&Frame::Hello {
+            nonce: pull.nonce.clone(),
+            epoch: self.epoch.clone(),
+            now: self.now.get(),
+            held,
+        });
+        let readers = self.readers.borrow();
+        for wanted in &pull.scopes {
+            let scope = wanted.scope;
+            let may = readers.get(&author).is_some_and(|scopes| scopes.contains(&scope));
+            let Some(head) = self.log.head(scope).filter(|_| may) else {
+                text.push_str(&serde_json::to_string(&Frame::Denied { scope }).unwrap_or_default());
+                text.push('\n');
+                continue;
+            };
+            let is_same = pull.epoch.as_ref().is_none_or(|epoch| *epoch == self.epoch);
+            let after = if is_same { wanted.after } else { 0 };
+            self.tell_scope(&mut text, scope, after, head);
+        }
+        text
+    }
+
+    fn tell_scope(&self, text: &mut String, scope: ScopeId, after: u64, head: sync::Head) {
+        let lines = self.log.lines(scope, after);
+        let begin = Frame::Begin { scope, after, lines: lines.len() as u64 };
+        text.push_str(&serde_json::to_string(&begin).unwrap_or_default());
+        text.push('\n');
+        for line in &lines {
+            text.push_str(&serde_json::to_string(line).unwrap_or_default());
+            text.push('\n');
+        }
+        text.push_str(&serde_json::to_string(&Frame::End { scope, head }).unwrap_or_default());
+        text.push('\n');
+    }
+}
+
+/// One phone's way to the server.
+pub struct Way {
+    network: Rc<Network>,
+    author: UserId,
+    /// Whether there is any signal where the phone is.
+    pub has_signal: Rc<Cell<bool>>,
+    _device: DeviceId,
+}
+
+impl Way {
+    /// The way of a user's device.
+    pub fn new(network: Rc<Network>, author: UserId, device: DeviceId) -> Self {
+        Self { network, author, has_signal: Rc::new(Cell::new(true)), _device: device }
+    }
+
+    fn refused(&self) -> Option<Failure> {
+        let faults = self.network.faults.get();
+        if !self.has_signal.get() || self.network.happens("lost request", faults.lost_request) {
+            return Some(Failure::Unreachable);
+        }
+        self.network.happens("busy", faults.busy).then_some(Failure::Busy)
+    }
+}
+
+impl Transport for Way {
+    fn push(&self, push: Push) -> Local<'_, Result<Pushed, Failure>> {
+        Box::pin(async move {
+            step().await;
+            if let Some(failure) = self.refused() {
+                return Err(failure);
+            }
+            let faults = self.network.faults.get();
+            if self.network.happens("duplicate", faults.duplicate) {
+                self.network.late.borrow_mut().push((self.author, push.clone()));
+            }
+            let pushed = self.network.take_in(self.author, push);
+            step().await;
+            if self.network.happens("lost answer", faults.lost_answer) {
+                return Err(Failure::Unreachable);
+            }
+            Ok(pushed)
+        })
+    }
+
+    fn pull(&self, pull: Pull) -> Local<'_, Result<Box<dyn Pages>, Failure>> {
+        Box::pin(async move {
+            step().await;
+            if let Some(failure) = self.refused() {
+                return Err(failure);
+            }
+            let faults = self.network.faults.get();
+            let mut text = self.network.tell(self.author, &pull);
+            if self.network.happens("truncated", faults.truncated) {
+                let at = self.network.random.borrow_mut().random_range(0..=text.len());
+                text.truncate((0..=at).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0));
+            }
+            if self.network.happens("portal", faults.portal) {
+                text = "<!doctype html>\n<title>Wi-Fi</title>\n".to_owned();
+            }
+            let pieces = pieces(&text, &mut self.network.random.borrow_mut());
+            Ok(Box::new(Pieces(pieces)) as Box<dyn Pages>)
+        })
+    }
+}
+
+/// Cuts a text at random line feeds, as a slow link does.
+fn pieces(text: &str, random: &mut StdRng) -> VecDeque<String> {
+    let mut pieces = VecDeque::new();
+    let mut piece = String::new();
+    for line in text.split_inclusive('\n') {
+        piece.push_str(line);
+        if random.random_range(0..4) == 0 {
+            pieces.push_back(std::mem::take(&mut piece));
+        }
+    }
+    if !piece.is_empty() {
+        pieces.push_back(piece);
+    }
+    pieces
+}
+
+struct Pieces(VecDeque<String>);
+
+impl Pages for Pieces {
+    fn next(&mut self) -> Local<'_, Result<Option<String>, Failure>> {
+        Box::pin(async move {
+            step().await;
+            Ok(self.0.pop_front())
+        })
+    }
+}
