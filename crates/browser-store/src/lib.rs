@@ -1,1 +1,32 @@
+//! A phone's book on IndexedDB, and its preferences on local storage.
+//!
+//! One database for each user, so that two officers who share a phone never see each other's
+//! work. Pulled lines are kept as they came, page by page, in a log: a page is one value, and
+//! opening the book reads all of them in one request. [`BrowserStore::compact`] rewrites the
+//! log of a scope when it has grown long.
+//!
+//! # Invariants
+//!
+//! - Each method is one transaction. Between its requests nothing else is awaited, because
+//!   IndexedDB commits by itself as soon as a task waits on anything else.
+//! - Outbox and drafts are on the disk before a method returns (`durability: "strict"`);
+//!   pulled pages may be lost with their cursor, together, and are then pulled again.
+//! - A row that cannot be read stays where it is and is reported.
+//! - Bodies are opaque to the schema: keys are ids and numbers, never contents.
 
+#![forbid(unsafe_code)]
+#![warn(missing_docs)]
+
+mod browser_store;
+mod compaction;
+mod connection;
+mod fault;
+mod pages;
+pub mod preferences;
+mod quota;
+mod row;
+mod schema;
+mod transaction;
+
+pub use browser_store::{BrowserStore, Unreadable};
+pub use quota::{StorageHealth, ask_for_persistence, storage_health};

@@ -1,0 +1,416 @@
+//! The store itself: each method of the port is one transaction.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use domain::id::{DeviceId, MutationId, ScopeId, UserId};
+use domain::time::Timestamp;
+use js_sys::Array;
+use sync::port::{Committed, DeviceStore, Draft, Local, Page, ScopeState, StoreError, Stored};
+use sync::{Answer, Mutation};
+use wasm_bindgen::JsValue;
+use web_sys::{IdbDatabase, IdbKeyRange};
+
+use crate::compaction::Log;
+use crate::connection::Connection;
+use crate::fault::Fault;
+use crate::schema::{ALL, BY_ID, CURSORS, DRAFTS, META, OUTBOX, PAGES, SENT};
+use crate::transaction::{Durability, Reply, Transaction};
+use crate::{pages, row, schema};
+
+/// How long answered mutations are kept, so that a restored server can be told again: 30 days.
+const SENT_KEPT_MS: i64 = 30 * 24 * 60 * 60 * 1000;
+
+const DEVICE: &str = "device";
+const EPOCH: &str = "epoch";
+const DEVICE_SEQ: &str = "device_seq";
+const LAST_COMPLETE: &str = "last_complete";
+
+/// A row that this build cannot read. It stays in the database and can be exported.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unreadable {
+    /// Which store it is in.
+    pub store: &'static str,
+    /// Its content as it was found; empty where it is not even text.
+    pub body: String,
+}
+
+/// The book of one user on this phone.
+pub struct BrowserStore {
+    name: String,
+    connection: RefCell<Option<Rc<Connection>>>,
+    unreadable: RefCell<Vec<Unreadable>>,
+    unreadable_pages: Cell<usize>,
+    pub(crate) log: RefCell<Log>,
+}
+
+impl BrowserStore {
+    /// The book of a user. Nothing is opened yet.
+    pub fn of(user: UserId) -> Self {
+        Self::named(&schema::database_name(user))
+    }
+
+    /// A book in a database of any name, for tests beside a real one.
+    pub fn named(name: &str) -> Self {
+        Self {
+            name: name.to_owned(),
+            connection: RefCell::default(),
+            unreadable: RefCell::default(),
+            unreadable_pages: Cell::default(),
+            log: RefCell::default(),
+        }
+    }
+
+    /// Rows that the last [`DeviceStore::load`] could not read, for reporting and export.
+    pub fn unreadable(&self) -> Vec<Unreadable> {
+        self.unreadable.borrow().clone()
+    }
+
+    /// Pages that the last load could not read; pulling the scopes anew replaces them.
+    pub fn unreadable_pages(&self) -> usize {
+        self.unreadable_pages.get()
+    }
+
+    /// Empties the book at sign-out, unless anything in it exists nowhere else.
+    ///
+    /// Returns whether it did. The device keeps its name and its count.
+    pub async fn empty_unless_unsent(&self) -> Result<bool, StoreError> {
+        self.step("emptying the book", async |database| {
+            let transaction = Transaction::write(database, &ALL, Durability::Strict)?;
+            let outbox = Reply::to(transaction.store(OUTBOX)?.count()?);
+            let drafts = Reply::to(transaction.store(DRAFTS)?.count()?);
+            let is_sent = |count: JsValue| count.as_f64() == Some(0.0);
+            let is_empty = is_sent(outbox.value().await?) && is_sent(drafts.value().await?);
+            if is_empty {
+                for store in [PAGES, CURSORS, SENT] {
+                    transaction.store(store)?.clear()?;
+                }
+                transaction.delete(META, &LAST_COMPLETE.into())?;
+            }
+            transaction.finish().await?;
+            Ok(is_empty)
+        })
+        .await
+    }
+
+    /// Runs one transaction. A connection that the browser has closed is opened anew, once.
+    pub(crate) async fn step<T>(
+        &self,
+        doing: &'static str,
+        work: impl AsyncFn(&IdbDatabase) -> Result<T, Fault>,
+    ) -> Result<T, StoreError> {
+        let mut has_reopened = false;
+        loop {
+            let connection = self.connected().await?;
+            let fault = match work(connection.database()).await {
+                Ok(value) => return Ok(value),
+                Err(fault) => fault,
+            };
+            // After a full disk some browsers refuse every write until the database is reopened.
+            self.connection.take();
+            if has_reopened || !fault.is_of_connection() {
+                return Err(fault.into_store_error(doing));
+            }
+            has_reopened = true;
+        }
+    }
+
+    async fn connected(&self) -> Result<Rc<Connection>, StoreError> {
+        let held = self.connection.borrow().clone();
+        if let Some(connection) = held.filter(|connection| connection.is_open()) {
+            return Ok(connection);
+        }
+        let connection = Rc::new(Connection::open(&self.name).await?);
+        self.connection.replace(Some(connection.clone()));
+        Ok(connection)
+    }
+
+    /// Understands what was read; rows that cannot be read are put aside.
+    fn understand(&self, read: &Read) -> Stored {
+        let (pages, unreadable_pages) = pages::read(&read.pages);
+        self.unreadable_pages.set(unreadable_pages);
+        self.log.replace(Log::of(&pages));
+        let mut unreadable = Vec::new();
+        let mut stored = Stored {
+            pages: pages.into_iter().map(|page| (page.scope, page.lines)).collect(),
+            outbox: readable(&read.outbox, OUTBOX, &mut unreadable),
+            sent: readable(&read.sent, SENT, &mut unreadable),
+            drafts: readable(&read.drafts, DRAFTS, &mut unreadable),
+            device: fact(&read.device).and_then(|text| text.parse().ok()),
+            epoch: fact(&read.epoch),
+            device_seq: pages::count(&read.device_seq),
+            last_complete: fact(&read.last_complete)
+                .and_then(|text| text.parse().ok())
+                .map(Timestamp),
+            ..Stored::default()
+        };
+        for cursor in read.cursors.iter() {
+            let scope = row::text(&cursor, "scope").and_then(|text| text.parse().ok());
+            if let (Some(scope), Some(state)) = (scope, row::body::<ScopeState>(&cursor)) {
+                stored.scopes.insert(scope, state);
+            }
+        }
+        self.unreadable.replace(unreadable);
+        stored
+    }
+}
+
+/// Everything in the database, as the browser hands it over.
+struct Read {
+    pages: Array,
+    cursors: Array,
+    outbox: Array,
+    sent: Array,
+    drafts: Array,
+    device: JsValue,
+    epoch: JsValue,
+    device_seq: JsValue,
+    last_complete: JsValue,
+}
+
+/// Asks for everything at once, then waits.
+async fn read_all(database: &IdbDatabase) -> Result<Read, Fault> {
+    let transaction = Transaction::read(database, &ALL)?;
+    let fact = |name: &str| transaction.get(META, &name.into());
+    let (device, epoch) = (fact(DEVICE)?, fact(EPOCH)?);
+    let (device_seq, last_complete) = (fact(DEVICE_SEQ)?, fact(LAST_COMPLETE)?);
+    let (cursors, outbox) = (transaction.all(CURSORS)?, transaction.all(OUTBOX)?);
+    let (sent, drafts) = (transaction.all(SENT)?, transaction.all(DRAFTS)?);
+    let pages = transaction.all(PAGES)?;
+    Ok(Read {
+        device: device.value().await?,
+        epoch: epoch.value().await?,
+        device_seq: device_seq.value().await?,
+        last_complete: last_complete.value().await?,
+        cursors: cursors.rows().await?,
+        outbox: outbox.rows().await?,
+        sent: sent.rows().await?,
+        drafts: drafts.rows().await?,
+        pages: pages.rows().await?,
+    })
+}
+
+fn fact(value: &JsValue) -> Option<String> {
+    value.as_string()
+}
+
+fn put_fact(transaction: &Transaction, name: &str, value: &str) -> Result<(), Fault> {
+    transaction.store(META)?.put_with_key(&value.into(), &name.into())?;
+    Ok(())
+}
+
+fn readable<T: serde::de::DeserializeOwned>(
+    rows: &Array,
+    store: &'static str,
+    unreadable: &mut Vec<Unreadable>,
+) -> Vec<T> {
+    let mut read = Vec::with_capacity(rows.length() as usize);
+    for row in rows.iter() {
+        match row::body(&row) {
+            Some(value) => read.push(value),
+            None => {
+                let body = row::text(&row, "body").unwrap_or_default();
+                unreadable.push(Unreadable { store, body });
+            }
+        }
+    }
+    read
+}
+
+async fn record(
+    database: &IdbDatabase,
+    mutations: &[Mutation],
+    finished_draft: Option<&str>,
+) -> Result<Vec<Mutation>, Fault> {
+    let transaction =
+        Transaction::write(database, &[META, OUTBOX, DRAFTS], Durability::Strict)?;
+    let last = transaction.get(META, &DEVICE_SEQ.into())?.value().await?;
+    let mut device_seq = pages::count(&last);
+    let mut numbered = mutations.to_vec();
+    for mutation in &mut numbered {
+        device_seq += 1;
+        mutation.device_seq = device_seq;
+        let row = row::row(&[
+            ("seq", row::number(device_seq)),
+            ("id", mutation.id.to_string().into()),
+            ("body", row::json(mutation)?.into()),
+        ])?;
+        // `add`, not `put`: an id that is already there stops the whole step.
+        transaction.store(OUTBOX)?.add(&row)?;
+    }
+    put_fact(&transaction, DEVICE_SEQ, &device_seq.to_string())?;
+    if let Some(key) = finished_draft {
+        transaction.delete(DRAFTS, &key.into())?;
+    }
+    transaction.finish().await?;
+    Ok(numbered)
+}
+
+async fn commit_page(database: &IdbDatabase, page: &Page) -> Result<Committed, Fault> {
+    let transaction =
+        Transaction::write(database, &[META, PAGES, CURSORS], Durability::Relaxed)?;
+    let cursor = transaction.get(CURSORS, &pages::key(page.scope))?;
+    let written = pages::ask_count(&transaction)?;
+    let held: ScopeState = row::body(&cursor.value().await?).unwrap_or_default();
+    let written = pages::count(&written.value().await?);
+    if held.after != page.expected_after {
+        transaction.finish().await?;
+        return Ok(Committed::Stale);
+    }
+    pages::append(&transaction, page.scope, &page.lines, written)?;
+    pages::put_cursor(&transaction, page.scope, &page.state)?;
+    transaction.finish().await?;
+    Ok(Committed::Yes)
+}
+
+async fn replace_scope(
+    database: &IdbDatabase,
+    scope: ScopeId,
+    state: Option<ScopeState>,
+    lines: &str,
+) -> Result<(), Fault> {
+    let transaction =
+        Transaction::write(database, &[META, PAGES, CURSORS], Durability::Relaxed)?;
+    let written = pages::count(&pages::ask_count(&transaction)?.value().await?);
+    transaction.delete(PAGES, &row::keys_of(&pages::key(scope))?)?;
+    pages::append(&transaction, scope, lines, written)?;
+    match state {
+        Some(state) => pages::put_cursor(&transaction, scope, &state)?,
+        None => transaction.delete(CURSORS, &pages::key(scope))?,
+    }
+    transaction.finish().await
+}
+
+async fn settle(database: &IdbDatabase, answers: &[Answer]) -> Result<(), Fault> {
+    let transaction = Transaction::write(database, &[OUTBOX, SENT], Durability::Strict)?;
+    let by_id = transaction.store(OUTBOX)?.index(BY_ID)?;
+    let ask = |id: MutationId| Ok::<_, Fault>(Reply::to(by_id.get(&id.to_string().into())?));
+    let asked = answers.iter().map(|answer| ask(answer.id)).collect::<Result<Vec<_>, _>>()?;
+    for (answer, asked) in answers.iter().zip(asked) {
+        let waiting = asked.value().await?;
+        let (Some(seq), Some(mutation)) = (row::count(&waiting, "seq"), row::text(&waiting, "body"))
+        else {
+            // Another tab was told before.
+            continue;
+        };
+        let body = format!(r#"{{"mutation":{mutation},"answer":{}}}"#, row::json(answer)?);
+        let sent = row::row(&[
+            ("at", moment(answer.at)),
+            ("seq", row::number(seq)),
+            ("id", answer.id.to_string().into()),
+            ("body", body.into()),
+        ])?;
+        transaction.put(SENT, &sent)?;
+        transaction.delete(OUTBOX, &row::number(seq))?;
+    }
+    if let Some(newest) = answers.iter().map(|answer| answer.at).max() {
+        let oldest_kept = Array::of1(&moment(newest.plus_millis(-SENT_KEPT_MS)));
+        transaction.delete(SENT, &IdbKeyRange::upper_bound(&oldest_kept)?.into())?;
+    }
+    transaction.finish().await
+}
+
+#[expect(clippy::cast_precision_loss, reason = "milliseconds stay far below 2^53")]
+fn moment(at: Timestamp) -> JsValue {
+    JsValue::from_f64(at.0 as f64)
+}
+
+impl DeviceStore for BrowserStore {
+    fn load(&self) -> Local<'_, Result<Stored, StoreError>> {
+        Box::pin(async move {
+            let read = self.step("reading the book", read_all).await?;
+            Ok(self.understand(&read))
+        })
+    }
+
+    fn identify<'a>(
+        &'a self,
+        device: DeviceId,
+        epoch: Option<&'a str>,
+    ) -> Local<'a, Result<(), StoreError>> {
+        Box::pin(self.step("naming the device", async move |database| {
+            let transaction = Transaction::write(database, &[META], Durability::Strict)?;
+            let named = transaction.get(META, &DEVICE.into())?.value().await?;
+            if fact(&named).is_none() {
+                put_fact(&transaction, DEVICE, &device.to_string())?;
+            }
+            if let Some(epoch) = epoch {
+                put_fact(&transaction, EPOCH, epoch)?;
+            }
+            transaction.finish().await
+        }))
+    }
+
+    fn record<'a>(
+        &'a self,
+        mutations: Vec<Mutation>,
+        finished_draft: Option<&'a str>,
+    ) -> Local<'a, Result<Vec<Mutation>, StoreError>> {
+        Box::pin(async move {
+            let work = async |database: &IdbDatabase| {
+                record(database, &mutations, finished_draft).await
+            };
+            self.step("saving", work).await
+        })
+    }
+
+    fn commit_page<'a>(&'a self, page: &'a Page) -> Local<'a, Result<Committed, StoreError>> {
+        Box::pin(async move {
+            let work = async |database: &IdbDatabase| commit_page(database, page).await;
+            let committed = self.step("keeping news", work).await?;
+            if committed == Committed::Yes {
+                self.log.borrow_mut().add(page.scope, page.lines.len());
+            }
+            Ok(committed)
+        })
+    }
+
+    fn replace_scope<'a>(
+        &'a self,
+        scope: ScopeId,
+        state: Option<ScopeState>,
+        lines: &'a str,
+    ) -> Local<'a, Result<(), StoreError>> {
+        Box::pin(async move {
+            let work =
+                async |database: &IdbDatabase| replace_scope(database, scope, state, lines).await;
+            self.step("replacing a scope", work).await?;
+            self.log.borrow_mut().replace(scope, lines.len());
+            Ok(())
+        })
+    }
+
+    fn settle<'a>(&'a self, answers: &'a [Answer]) -> Local<'a, Result<(), StoreError>> {
+        Box::pin(self.step("keeping answers", async move |database| {
+            settle(database, answers).await
+        }))
+    }
+
+    fn complete(&self, at: Timestamp) -> Local<'_, Result<(), StoreError>> {
+        Box::pin(self.step("noting a complete round", async move |database| {
+            let transaction = Transaction::write(database, &[META], Durability::Relaxed)?;
+            put_fact(&transaction, LAST_COMPLETE, &at.0.to_string())?;
+            transaction.finish().await
+        }))
+    }
+
+    fn save_draft<'a>(&'a self, draft: &'a Draft) -> Local<'a, Result<(), StoreError>> {
+        Box::pin(self.step("saving a form", async move |database| {
+            let transaction = Transaction::write(database, &[DRAFTS], Durability::Strict)?;
+            let row = row::row(&[
+                ("key", draft.key.as_str().into()),
+                ("body", row::json(draft)?.into()),
+            ])?;
+            transaction.put(DRAFTS, &row)?;
+            transaction.finish().await
+        }))
+    }
+
+    fn drop_draft<'a>(&'a self, key: &'a str) -> Local<'a, Result<(), StoreError>> {
+        Box::pin(self.step("dropping a form", async move |database| {
+            let transaction = Transaction::write(database, &[DRAFTS], Durability::Strict)?;
+            transaction.delete(DRAFTS, &key.into())?;
+            transaction.finish().await
+        }))
+    }
+}

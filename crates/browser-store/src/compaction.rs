@@ -1,0 +1,153 @@
+//! Keeps the log of pages short: many small pages with outdated lines become few with current ones.
+
+use std::collections::{BTreeMap, HashMap};
+
+use domain::id::ScopeId;
+use sync::port::StoreError;
+use web_sys::IdbDatabase;
+
+use crate::browser_store::BrowserStore;
+use crate::fault::Fault;
+use crate::pages::{self, PAGE_BYTES_MAX, Stored};
+use crate::row;
+use crate::schema::{META, PAGES};
+use crate::transaction::{Durability, Reply, Transaction};
+
+/// Pages of a scope, beyond those that its size asks for, that make compaction worth it.
+const PAGES_EXTRA_MAX: usize = 64;
+
+/// How long the log of each scope is.
+#[derive(Debug, Default)]
+pub(crate) struct Log(BTreeMap<ScopeId, Extent>);
+
+#[derive(Clone, Copy, Debug, Default)]
+struct Extent {
+    pages: usize,
+    bytes: usize,
+}
+
+impl Log {
+    pub(crate) fn of(pages: &[Stored]) -> Self {
+        let mut log = Self::default();
+        for page in pages {
+            log.add(page.scope, page.lines.len());
+        }
+        log
+    }
+
+    pub(crate) fn add(&mut self, scope: ScopeId, bytes: usize) {
+        if bytes > 0 {
+            let extent = self.0.entry(scope).or_default();
+            extent.pages += bytes.div_ceil(PAGE_BYTES_MAX);
+            extent.bytes += bytes;
+        }
+    }
+
+    pub(crate) fn replace(&mut self, scope: ScopeId, bytes: usize) {
+        self.0.remove(&scope);
+        self.add(scope, bytes);
+    }
+
+    /// The scope whose log is longest beyond what its size asks for.
+    fn overlong(&self) -> Option<ScopeId> {
+        let extra = |extent: &Extent| extent.pages.saturating_sub(2 * extent.bytes.div_ceil(PAGE_BYTES_MAX));
+        let (scope, extent) = self.0.iter().max_by_key(|(_, extent)| extra(extent))?;
+        (extra(extent) > PAGES_EXTRA_MAX).then_some(*scope)
+    }
+}
+
+impl BrowserStore {
+    /// Rewrites the log of one scope if it has grown long; for a moment without anything to do.
+    ///
+    /// Works on the stored text alone: lines of kinds that this build does not know are kept,
+    /// and another tab's pages cannot be missed. Returns whether there was anything to do.
+    pub async fn compact(&self) -> Result<bool, StoreError> {
+        let Some(scope) = self.log.borrow().overlong() else { return Ok(false) };
+        let work = async |database: &IdbDatabase| rewrite(database, scope).await;
+        let bytes = self.step("tidying the book", work).await?;
+        self.log.borrow_mut().replace(scope, bytes);
+        Ok(true)
+    }
+}
+
+async fn rewrite(database: &IdbDatabase, scope: ScopeId) -> Result<usize, Fault> {
+    let transaction = Transaction::write(database, &[META, PAGES], Durability::Relaxed)?;
+    let range = row::keys_of(&pages::key(scope))?;
+    let asked = Reply::to(transaction.store(PAGES)?.get_all_with_key(&range)?);
+    let written = pages::ask_count(&transaction)?;
+    let (stored, unreadable) = pages::read(&asked.rows().await?);
+    let written = pages::count(&written.value().await?);
+    if unreadable > 0 {
+        // What cannot be read must not be rewritten.
+        transaction.finish().await?;
+        return Ok(0);
+    }
+    let lines = current_lines(stored.iter().map(|page| page.lines.as_str()));
+    transaction.delete(PAGES, &range)?;
+    pages::append(&transaction, scope, &lines, written)?;
+    transaction.finish().await?;
+    Ok(lines.len())
+}
+
+/// The newest line of each record, in the order of their numbers; lines without both stay first.
+fn current_lines<'a>(pages: impl Iterator<Item = &'a str>) -> String {
+    let mut newest: HashMap<&str, (u64, &str)> = HashMap::new();
+    let mut lines = String::new();
+    for line in pages.flat_map(|page| page.split_inclusive('\n')) {
+        match number_and_record(line) {
+            Some((seq, record)) => {
+                let held = newest.entry(record).or_insert((seq, line));
+                if held.0 <= seq {
+                    *held = (seq, line);
+                }
+            }
+            None => lines.push_str(line),
+        }
+    }
+    let mut current: Vec<(u64, &str)> = newest.into_values().collect();
+    current.sort_unstable();
+    lines.extend(current.into_iter().map(|(_, line)| line));
+    lines
+}
+
+/// Reads only number and record of a line.
+fn number_and_record(line: &str) -> Option<(u64, &str)> {
+    let (seq, rest) = line.strip_prefix(r#"{"seq":"#)?.split_once(r#","id":""#)?;
+    let (record, _) = rest.split_once('"')?;
+    Some((seq.parse().ok()?, record))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn scope(n: u128) -> ScopeId {
+        ScopeId(uuid::Uuid::from_u128(n))
+    }
+
+    #[test]
+    fn only_the_newest_line_of_a_record_stays() {
+        let line = |seq: u64, id: &str, text: &str| {
+            format!("{{\"seq\":{seq},\"id\":\"{id}\",\"kind\":\"{text}\"}}\n")
+        };
+        let first = line(1, "a", "old") + &line(2, "b", "only") + "not a line of ours\n";
+        let second = line(3, "a", "new") + &line(2, "b", "only");
+        let kept = current_lines([first.as_str(), second.as_str()].into_iter());
+        let expected = "not a line of ours\n".to_owned() + &line(2, "b", "only") + &line(3, "a", "new");
+        assert_eq!(kept, expected);
+    }
+
+    #[test]
+    fn a_log_is_overlong_when_it_has_many_more_pages_than_its_size_asks_for() {
+        let mut log = Log::default();
+        log.add(scope(1), 40 * PAGE_BYTES_MAX);
+        for _ in 0..PAGES_EXTRA_MAX + 2 {
+            assert_eq!(log.overlong(), None);
+            log.add(scope(2), 100);
+        }
+        log.add(scope(2), 100);
+        assert_eq!(log.overlong(), Some(scope(2)));
+        log.replace(scope(2), 6_700);
+        assert_eq!(log.overlong(), None);
+    }
+}

@@ -1,0 +1,127 @@
+//! The log of pulled lines: numbered pages, each with the scope it belongs to.
+
+use domain::id::ScopeId;
+use js_sys::{Array, Uint8Array};
+use sync::port::ScopeState;
+use wasm_bindgen::JsValue;
+
+use crate::fault::Fault;
+use crate::row;
+use crate::schema::{CURSORS, META, PAGES};
+use crate::transaction::{Reply, Transaction};
+
+/// The largest page that is written, unless a single line is larger: 1 MiB.
+pub(crate) const PAGE_BYTES_MAX: usize = 1024 * 1024;
+
+/// The fact in [`META`] that counts pages; a page's number says when it came.
+const PAGES_WRITTEN: &str = "pages_written";
+
+/// A page as it was read.
+pub(crate) struct Stored {
+    pub(crate) n: u64,
+    pub(crate) scope: ScopeId,
+    pub(crate) lines: String,
+}
+
+/// The key of a scope.
+pub(crate) fn key(scope: ScopeId) -> JsValue {
+    scope.to_string().into()
+}
+
+/// Reads pages in the order in which they came. Pages that cannot be read are counted.
+pub(crate) fn read(rows: &Array) -> (Vec<Stored>, usize) {
+    let mut pages: Vec<Stored> = rows.iter().filter_map(|row| read_one(&row)).collect();
+    let unreadable = rows.length() as usize - pages.len();
+    pages.sort_unstable_by_key(|page| page.n);
+    (pages, unreadable)
+}
+
+fn read_one(row: &JsValue) -> Option<Stored> {
+    Some(Stored {
+        n: row::count(row, "n")?,
+        scope: row::text(row, "scope")?.parse().ok()?,
+        lines: row::bytes_as_text(row, "lines")?,
+    })
+}
+
+/// Asks how many pages were ever written.
+pub(crate) fn ask_count(transaction: &Transaction) -> Result<Reply, Fault> {
+    transaction.get(META, &PAGES_WRITTEN.into())
+}
+
+/// Understands the answer to [`ask_count`].
+pub(crate) fn count(answer: &JsValue) -> u64 {
+    answer.as_string().and_then(|text| text.parse().ok()).unwrap_or_default()
+}
+
+/// Appends lines as pages behind the `written` ones. Returns how many there are then.
+pub(crate) fn append(
+    transaction: &Transaction,
+    scope: ScopeId,
+    lines: &str,
+    written: u64,
+) -> Result<u64, Fault> {
+    let mut n = written;
+    for piece in pieces(lines) {
+        n += 1;
+        let row = row::row(&[
+            ("scope", key(scope)),
+            ("n", row::number(n)),
+            ("lines", Uint8Array::from(piece.as_bytes()).into()),
+        ])?;
+        transaction.put(PAGES, &row)?;
+    }
+    if n != written {
+        transaction.store(META)?.put_with_key(&n.to_string().into(), &PAGES_WRITTEN.into())?;
+    }
+    Ok(n)
+}
+
+/// Writes where a scope stands.
+pub(crate) fn put_cursor(
+    transaction: &Transaction,
+    scope: ScopeId,
+    state: &ScopeState,
+) -> Result<(), Fault> {
+    let row = row::row(&[("scope", key(scope)), ("body", row::json(state)?.into())])?;
+    transaction.put(CURSORS, &row)
+}
+
+/// Cuts lines into pieces of whole lines, each of at most [`PAGE_BYTES_MAX`] where lines allow.
+fn pieces(lines: &str) -> impl Iterator<Item = &str> {
+    let mut rest = lines;
+    std::iter::from_fn(move || {
+        if rest.is_empty() {
+            return None;
+        }
+        let bytes = rest.as_bytes();
+        let limit = PAGE_BYTES_MAX.min(bytes.len());
+        let within = bytes[..limit].iter().rposition(|byte| *byte == b'\n');
+        let behind = || bytes[limit..].iter().position(|byte| *byte == b'\n').map(|at| limit + at);
+        let end = within.or_else(behind).map_or(bytes.len(), |at| at + 1);
+        let (piece, later) = rest.split_at(end);
+        rest = later;
+        Some(piece)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pieces_hold_whole_lines_and_lose_nothing() {
+        let line = format!("{}\n", "ở".repeat(200_000));
+        let lines = line.repeat(5) + "last without an end";
+        let cut: Vec<&str> = pieces(&lines).collect();
+        assert_eq!(cut.concat(), lines);
+        assert!(cut[..cut.len() - 1].iter().all(|piece| piece.ends_with('\n')));
+        assert_eq!(cut.len(), 6);
+    }
+
+    #[test]
+    fn small_lines_share_a_piece() {
+        assert_eq!(pieces("a\nb\n").collect::<Vec<_>>(), ["a\nb\n"]);
+        assert_eq!(pieces("").count(), 0);
+    }
+}

@@ -1,0 +1,62 @@
+//! The stores of a book's database and how they came to be, version by version.
+
+use domain::id::UserId;
+use js_sys::Array;
+use wasm_bindgen::JsValue;
+use web_sys::{IdbDatabase, IdbIndexParameters, IdbObjectStoreParameters};
+
+use crate::fault::Fault;
+
+/// The newest version this build reads and the one it writes.
+pub(crate) const VERSION: u32 = 1;
+
+/// Pulled lines: `{scope, n, lines}`, keyed by scope and a number that only grows.
+pub(crate) const PAGES: &str = "pages";
+/// Where each scope stands: `{scope, body}`.
+pub(crate) const CURSORS: &str = "cursors";
+/// Mutations without an answer: `{seq, id, body}`, keyed by the device's count.
+pub(crate) const OUTBOX: &str = "outbox";
+/// Mutations answered lately: `{at, seq, id, body}`, keyed by the time of the answer.
+pub(crate) const SENT: &str = "sent_log";
+/// Unfinished forms: `{key, body}`.
+pub(crate) const DRAFTS: &str = "drafts";
+/// Single facts about the device, text by name.
+pub(crate) const META: &str = "meta";
+
+/// The index of [`OUTBOX`] by mutation.
+pub(crate) const BY_ID: &str = "id";
+
+/// Everything that [`crate::BrowserStore`] reads when the book opens.
+pub(crate) const ALL: [&str; 6] = [PAGES, CURSORS, OUTBOX, SENT, DRAFTS, META];
+
+/// The name of a user's database.
+pub(crate) fn database_name(user: UserId) -> String {
+    format!("nuong-{user}")
+}
+
+/// Brings a database from `old` to [`VERSION`]. Steps only ever add; outbox and drafts are never rewritten.
+pub(crate) fn upgrade(database: &IdbDatabase, old: u32) -> Result<(), Fault> {
+    if old < 1 {
+        create_first(database)?;
+    }
+    Ok(())
+}
+
+fn create_first(database: &IdbDatabase) -> Result<(), Fault> {
+    let keyed = |name: &str, path: JsValue| {
+        let parameters = IdbObjectStoreParameters::new();
+        parameters.set_key_path(&path);
+        database.create_object_store_with_optional_parameters(name, &parameters)
+    };
+    let pair = |one: &str, two: &str| Array::of2(&one.into(), &two.into()).into();
+    keyed(PAGES, pair("scope", "n"))?;
+    keyed(CURSORS, "scope".into())?;
+    keyed(SENT, pair("at", "seq"))?;
+    keyed(DRAFTS, "key".into())?;
+    let unique = IdbIndexParameters::new();
+    unique.set_unique(true);
+    let outbox = keyed(OUTBOX, "seq".into())?;
+    outbox.create_index_with_str_and_optional_parameters(BY_ID, "id", &unique)?;
+    database.create_object_store(META)?;
+    Ok(())
+}
