@@ -1,9 +1,15 @@
 //! Who may see and change what: the one place that knows roles and areas.
 
+mod office;
+mod sensitive;
+
 use serde::{Deserialize, Serialize};
 
 use crate::id::{AreaId, ScopeId, UserId};
 use crate::record::Kind;
+
+pub use office::OfficePage;
+pub use sensitive::sensitive_fields;
 
 /// What a user is here for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -88,9 +94,52 @@ impl Access {
 
     /// Whether they may read the scope.
     pub fn may_read(&self, scope: ScopeId) -> bool {
-        scope == ScopeId::REFERENCE
-            || scope == ScopeId::from(self.user)
-            || self.communes.iter().any(|commune| ScopeId::from(*commune) == scope)
+        scope == ScopeId::REFERENCE || scope == ScopeId::from(self.user) || self.has_commune(scope)
+    }
+
+    /// Whether the commune's records are theirs to read.
+    fn has_commune(&self, scope: ScopeId) -> bool {
+        self.communes.iter().any(|commune| ScopeId::from(*commune) == scope)
+    }
+
+    /// Whether they may open an administration screen at all; what it shows is cut to their areas.
+    pub fn may_open_office(&self, page: OfficePage) -> bool {
+        page.is_open_to(self.role)
+    }
+
+    /// Whether they may accept, change or send back what was quarantined for the scope.
+    ///
+    /// Supervisors are the province, the commune's officer, and the district while there is one.
+    pub fn may_supervise(&self, scope: ScopeId) -> bool {
+        let supervises =
+            matches!(self.role, Role::ProvinceAdmin | Role::District | Role::CommuneOfficer);
+        supervises && self.has_commune(scope)
+    }
+
+    /// Whether they may uncover ethnic group, health and identity numbers, on purpose.
+    ///
+    /// Trainers and helping agencies work with names and classes and see the rest covered.
+    pub fn may_reveal_sensitive(&self) -> bool {
+        !matches!(self.role, Role::Trainer | Role::Agency)
+    }
+
+    /// Whether they may use the officer's screens on a phone to record anything.
+    pub fn may_record(&self) -> bool {
+        matches!(
+            self.role,
+            Role::ProvinceAdmin | Role::CommuneOfficer | Role::Village | Role::Trainer
+        )
+    }
+
+    /// Whether they may create users, change their areas and end their sessions.
+    pub fn may_manage_users(&self) -> bool {
+        self.role == Role::ProvinceAdmin
+    }
+
+    /// Whether they may bring a review workbook into the commune.
+    pub fn may_import(&self, commune: ScopeId) -> bool {
+        let imports = matches!(self.role, Role::ProvinceAdmin | Role::CommuneOfficer);
+        imports && self.has_commune(commune)
     }
 
     /// Whether they may change a record of the kind in the scope.
@@ -104,7 +153,7 @@ impl Access {
         if scope == ScopeId::REFERENCE {
             return Permission::Denied("reference_is_read_only");
         }
-        if !self.communes.iter().any(|commune| ScopeId::from(*commune) == scope) {
+        if !self.has_commune(scope) {
             return Permission::Denied("outside_your_area");
         }
         let may = match self.role {

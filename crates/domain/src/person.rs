@@ -57,7 +57,7 @@ pub enum Sex {
 pub struct EthnicGroup {
     /// The list, such as `121-TCTK/PPCĐ`.
     pub list: String,
-    /// The code in that list, such as `08` for HMông.
+    /// The code in that list, such as `08` for *HMông*.
     pub code: String,
 }
 

@@ -160,7 +160,7 @@ impl FieldProblem {
 #[expect(missing_docs, reason = "each variant is the type it holds")]
 pub enum AnyRecord {
     Area(Area),
-    Standard(Standard),
+    Standard(Box<Standard>),
     Officer(Officer),
     Household(Household),
     Person(Person),
@@ -176,7 +176,7 @@ impl AnyRecord {
     pub fn from_fields(kind: Kind, fields: &Fields) -> Result<Self, FieldProblem> {
         Ok(match kind {
             Kind::Area => Self::Area(Area::from_fields(fields)?),
-            Kind::Standard => Self::Standard(Standard::from_fields(fields)?),
+            Kind::Standard => Self::Standard(Box::new(Standard::from_fields(fields)?)),
             Kind::Officer => Self::Officer(Officer::from_fields(fields)?),
             Kind::Household => Self::Household(Household::from_fields(fields)?),
             Kind::Person => Self::Person(Person::from_fields(fields)?),

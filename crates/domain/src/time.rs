@@ -140,7 +140,9 @@ impl PartialDate {
     pub fn age_on(self, day: CivilDate) -> Option<AgeSpan> {
         let least = completed_years(self.latest()?, day);
         let most = completed_years(self.earliest()?, day);
-        u16::try_from(most).ok().map(|most| AgeSpan { least: u16::try_from(least).unwrap_or(0), most })
+        u16::try_from(most)
+            .ok()
+            .map(|most| AgeSpan { least: u16::try_from(least).unwrap_or(0), most })
     }
 
     /// Reads a date as people write it in Vietnam: `16/10/1968`, `10/1968` or `1968`.

@@ -76,10 +76,10 @@ fn push_word(word: &str, key: &mut Vec<u8>) {
 
 /// Gives the letter just written its own place, because its mark comes after it in NFD.
 fn change_last(key: &mut [u8], start: usize, bare: char, marked: char) {
-    if let Some(last) = key[start..].last_mut() {
-        if Some(*last) == weight(bare) {
-            *last = weight(marked).unwrap_or(*last);
-        }
+    if let Some(last) = key[start..].last_mut()
+        && Some(*last) == weight(bare)
+    {
+        *last = weight(marked).unwrap_or(*last);
     }
 }
 
