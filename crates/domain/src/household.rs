@@ -1,10 +1,14 @@
 //! A household's card.
 
+mod code;
+
 use serde::{Deserialize, Serialize};
 
 use crate::id::AreaId;
 use crate::record::{FieldProblem, Kind, Typed};
 use crate::time::PartialDate;
+
+pub use code::{number_in_code, readable_code};
 
 /// A household as the book knows it. Its name is the name of its head, who is a [`crate::person::Person`].
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -7,7 +7,7 @@ use domain::assessment::{
     Assessment, Disagreement, Points, PointsSource, doubled_rounds, status_at,
 };
 use domain::classification::PovertyClass;
-use domain::household::{GpsPoint, Household, OriginCode};
+use domain::household::{GpsPoint, Household, OriginCode, number_in_code, readable_code};
 use domain::id::{AreaId, AssessmentId, HouseholdId, PersonId, SessionId};
 use domain::officer::Officer;
 use domain::person::{Person, Relation, Sex};
@@ -337,6 +337,14 @@ fn a_session_is_known_by_day_hour_trainer_and_village() {
     for other in others {
         assert_ne!(one.natural_key(), other.natural_key());
     }
+}
+
+#[test]
+fn a_readable_code_names_commune_village_and_number() {
+    assert_eq!(readable_code("Púng Luông", "Nả Háng B", 14), "PL-NHB-014");
+    assert_eq!(readable_code("Đại Đồng", "Đề Chờ Chua A", 1204), "DD-DCCA-1204");
+    assert_eq!(number_in_code("PL-NHB-014"), Some(14));
+    assert_eq!(number_in_code("0012"), None);
 }
 
 proptest! {
