@@ -1,1 +1,14 @@
+//! Pages that the server renders: what everybody may read, and the screens of the office.
+//!
+//! A page is a function from data to a view. Nothing here reads a database, a clock or a
+//! request; the server does, and hands over what the page shows.
 
+#![forbid(unsafe_code)]
+#![warn(missing_docs)]
+
+pub mod document;
+pub mod public;
+
+pub use document::Frame;
+pub use i18n::Locale;
+pub use public::{problem_page, sign_in_help_page, start_page};

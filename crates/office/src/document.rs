@@ -1,0 +1,40 @@
+//! The document around every page.
+
+use i18n::{Locale, language_code};
+use leptos::prelude::*;
+
+/// What the document around a page names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Frame {
+    /// The language of the page.
+    pub locale: Locale,
+    /// The address of the style sheet, if the site has been built.
+    pub style: Option<String>,
+    /// The address of the small picture in the browser's tab.
+    pub favicon: Option<String>,
+    /// The icons as one hidden drawing, which `<use href="#i-…">` points into.
+    pub icons: Option<String>,
+}
+
+/// A whole document with the page's title and body.
+pub fn document(frame: &Frame, title: String, body: impl IntoView + 'static) -> impl IntoView {
+    let Frame { locale, style, favicon, icons } = frame.clone();
+    view! {
+        <!DOCTYPE html>
+        <html lang=language_code(locale)>
+            <head>
+                <meta charset="utf-8"/>
+                <meta name="viewport" content="width=device-width, initial-scale=1"/>
+                <title>{title}</title>
+                {style.map(|address| view! { <link rel="stylesheet" href=address/> })}
+                {favicon.map(|address| {
+                    view! { <link rel="icon" href=address type="image/svg+xml"/> }
+                })}
+            </head>
+            <body>
+                {icons.map(|icons| view! { <div hidden inner_html=icons></div> })}
+                {body}
+            </body>
+        </html>
+    }
+}
