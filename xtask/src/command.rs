@@ -1,6 +1,7 @@
 //! Runs other programs and says in one sentence what failed.
 
 use std::ffi::OsStr;
+use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
@@ -27,6 +28,26 @@ pub(crate) fn output(command: &mut Command) -> Result<String> {
         bail!("`{line}` failed ({})", output.status);
     }
     String::from_utf8(output.stdout).with_context(|| format!("`{line}` printed no text"))
+}
+
+/// Runs a program, shows what it prints as it comes, and hands every line to `read`.
+pub(crate) fn run_with_lines(command: &mut Command, mut read: impl FnMut(&str)) -> Result<()> {
+    let line = shown(command);
+    let (reader, writer) = std::io::pipe().context("could not make a pipe")?;
+    command.stdout(writer.try_clone()?).stderr(writer);
+    let mut child = command.spawn().with_context(|| format!("could not start `{line}`"))?;
+    // The command keeps its ends of the pipe; while they are open the reading never ends.
+    command.stdout(Stdio::null()).stderr(Stdio::null());
+    for text in BufReader::new(reader).split(b'\n') {
+        let text = String::from_utf8_lossy(&text?).into_owned();
+        eprintln!("{text}");
+        read(&text);
+    }
+    let status = child.wait()?;
+    if !status.success() {
+        bail!("`{line}` failed ({status})");
+    }
+    Ok(())
 }
 
 /// Looks a program up on PATH.

@@ -21,7 +21,7 @@ use anyhow::Result;
 
 use self::asset::Asset;
 use self::cache::Cache;
-pub(crate) use self::manifest::SiteManifest;
+pub(crate) use self::manifest::{FirstLoad, SiteManifest};
 use crate::stopwatch::Stopwatch;
 use crate::workspace::Workspace;
 

@@ -64,3 +64,31 @@ pub(crate) fn ensure_npm_packages(folder: &Path) -> Result<PathBuf, NpmMissing> 
         .map_err(|error| NpmMissing(format!("{error:#}")))?;
     Ok(modules)
 }
+
+/// Finds a Chromium, or installs one where this user may.
+pub(crate) fn ensure_chromium() -> Result<PathBuf> {
+    const NAMES: [&str; 4] =
+        ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
+    let found = || NAMES.iter().find_map(|name| on_path(name));
+    if let Some(named) = std::env::var_os("NUONG_TEST_CHROMIUM") {
+        return Ok(PathBuf::from(named));
+    }
+    if let Some(path) = found() {
+        return Ok(path);
+    }
+    if is_root() && on_path("apt-get").is_some() {
+        eprintln!("==> apt-get install chromium");
+        run(Command::new("apt-get").args(["update", "-qq"]))?;
+        let mut install = Command::new("apt-get");
+        install.args(["install", "-y", "-qq", "--no-install-recommends", "chromium"]);
+        run(install.env("DEBIAN_FRONTEND", "noninteractive"))?;
+    }
+    found().context(
+        "no Chromium on PATH: install the package `chromium`, or name one in NUONG_TEST_CHROMIUM",
+    )
+}
+
+/// Whether this user may do everything; PostgreSQL refuses to run as such a user.
+pub(crate) fn is_root() -> bool {
+    output(Command::new("id").arg("-u")).is_ok_and(|id| id.trim() == "0")
+}

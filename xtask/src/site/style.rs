@@ -42,8 +42,7 @@ pub(crate) fn compile(workspace: &Workspace, flavour: Flavour, fonts: &[Asset]) 
 fn point_at_fonts(css: &str, fonts: &[Asset]) -> Result<String> {
     let mut pointed = css.to_owned();
     for font in fonts {
-        let address = format!("{}", font.url());
-        pointed = pointed.replace(&format!("fonts/{}", font.name), &address);
+        pointed = pointed.replace(&format!("fonts/{}", font.name), &font.url());
     }
     match pointed.find("\"fonts/") {
         None => Ok(pointed),
