@@ -15,7 +15,7 @@ use crate::record::{FieldProblem, Kind, Typed};
 use crate::standard::{Locality, Standard, StandardId};
 use crate::time::CivilDate;
 
-pub use status::{Doubled, Status, doubled_rounds, effective, status_at};
+pub use status::{Doubled, Status, doubled_rounds, effective, official_status_at, status_at};
 
 /// A finished sheet. Status belongs to (household, standard, date): in 2021 a household has two.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -162,11 +162,11 @@ impl Assessment {
 }
 
 /// Review years the book can hold; a year outside is a slip of the pen.
-const ROUNDS: std::ops::RangeInclusive<u16> = 2015..=2035;
-/// More than any table can give.
-const B1_MAX: u16 = 1000;
-/// Twelve indicators of ten points.
-const B2_MAX: u16 = 120;
+pub const ROUNDS: std::ops::RangeInclusive<u16> = 2015..=2035;
+/// No living-characteristics total is higher; a larger number is a slip of the pen.
+pub const B1_MAX: u16 = 1000;
+/// No deprivation total is higher: twelve indicators of ten points.
+pub const B2_MAX: u16 = 120;
 /// Points of one indicator in every standard so far.
 const B2_STEP: u16 = 10;
 

@@ -214,6 +214,17 @@ pub fn standards_for_round(standards: &[Standard], round: u16) -> Vec<&Standard>
     standards.iter().filter(|standard| standard.applies_to_round(round)).collect()
 }
 
+/// The standard that official statuses followed on that day.
+///
+/// In the first year of a new standard a review is made under both, and the older one is still
+/// the official one until the year ends: in 2021 that of Decision 59/2015/QĐ-TTg.
+pub fn standard_in_force(standards: &[Standard], day: CivilDate) -> Option<&Standard> {
+    let year = u16::try_from(day.year()).ok()?;
+    let applying = standards_for_round(standards, year);
+    let older = applying.iter().find(|standard| standard.applies_to_round(year.saturating_sub(1)));
+    older.or(applying.first()).copied()
+}
+
 impl Typed for Standard {
     const KIND: Kind = Kind::Standard;
 

@@ -1,5 +1,6 @@
 //! Moments and calendar days. No clock: the time is always an argument.
 
+use std::cmp::Ordering;
 use std::fmt;
 use std::str::FromStr;
 
@@ -94,7 +95,9 @@ impl FromStr for CivilDate {
 ///
 /// Written `1968`, `1968-10` or `1968-10-16`: older people in the villages often
 /// know only the year, and the paper forms ask no more of members.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+///
+/// Dates are ordered by the calendar; what is less precise comes before the days it holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub enum PartialDate {
     /// Only the year is known.
@@ -186,6 +189,29 @@ impl PartialDate {
     }
 }
 
+impl PartialDate {
+    /// Year, month and day, with 0 for what is not known.
+    fn calendar(self) -> (i16, i8, i8) {
+        match self {
+            Self::Year(year) => (year, 0, 0),
+            Self::Month(year, month) => (year, month, 0),
+            Self::Day(day) => (day.0.year(), day.0.month(), day.0.day()),
+        }
+    }
+}
+
+impl Ord for PartialDate {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.calendar().cmp(&other.calendar())
+    }
+}
+
+impl PartialOrd for PartialDate {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
 /// Completed years of age, as closely as they are known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct AgeSpan {
@@ -249,20 +275,14 @@ impl FromStr for PartialDate {
     type Err = InvalidPartialDate;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let number = |part: &str| part.parse::<i16>().map_err(|_| InvalidPartialDate);
-        let parts: Vec<&str> = text.split('-').collect();
-        match parts.as_slice() {
-            [year] if year.len() == 4 => Ok(Self::Year(number(year)?)),
-            [year, month] if year.len() == 4 && month.len() == 2 => {
-                let month = i8::try_from(number(month)?).map_err(|_| InvalidPartialDate)?;
-                if !(1..=12).contains(&month) {
-                    return Err(InvalidPartialDate);
-                }
-                Ok(Self::Month(number(year)?, month))
-            }
-            [_, _, _] => text.parse().map(Self::Day).map_err(|_| InvalidPartialDate),
-            _ => Err(InvalidPartialDate),
-        }
+        let read = match text.len() {
+            4 => year_of(text).map(Self::Year),
+            7 => text
+                .split_once('-')
+                .and_then(|(year, month)| Self::month(year_of(year)?, short(month)?)),
+            _ => text.parse().ok().map(Self::Day),
+        };
+        read.ok_or(InvalidPartialDate)
     }
 }
 

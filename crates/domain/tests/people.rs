@@ -122,6 +122,17 @@ fn dates_are_read_as_people_write_them() {
 }
 
 #[test]
+fn the_wire_writes_dates_one_way() {
+    for text in ["1968", "1968-10", "1968-10-16"] {
+        let date: PartialDate = text.parse().expect("a date");
+        assert_eq!(date.to_string(), text);
+    }
+    for text in ["", "68", "+968", "1968-13", "1968-+1", "1968-1", "1968-10-32", "16/10/1968"] {
+        assert!(text.parse::<PartialDate>().is_err(), "{text}");
+    }
+}
+
+#[test]
 fn ages_are_as_sure_as_the_date_of_birth() {
     let on = day(2023, 12, 10);
     let age = |date: PartialDate| date.age_on(on);
@@ -164,6 +175,14 @@ proptest! {
     fn a_written_date_is_read_back(date in any_partial_date()) {
         prop_assert_eq!(PartialDate::from_vietnamese(&date.to_vietnamese()), Some(date));
         prop_assert_eq!(date.to_string().parse::<PartialDate>().ok(), Some(date));
+    }
+
+    #[test]
+    fn dates_are_ordered_by_the_calendar(one in any_partial_date(), other in any_partial_date()) {
+        if one.latest() < other.earliest() {
+            prop_assert!(one < other);
+        }
+        prop_assert_eq!(one.cmp(&other), other.cmp(&one).reverse());
     }
 
     #[test]

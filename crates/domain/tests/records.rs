@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use domain::area::{Area, AreaLevel, AreaVersion};
 use domain::assessment::{
-    Assessment, Disagreement, Points, PointsSource, doubled_rounds, status_at,
+    Assessment, Disagreement, Points, PointsSource, doubled_rounds, official_status_at, status_at,
 };
 use domain::classification::PovertyClass;
 use domain::household::{GpsPoint, Household, OriginCode, number_in_code, readable_code};
@@ -304,6 +304,15 @@ fn in_2021_a_household_has_two_statuses() {
     let sheets = [(AssessmentId(uuid(1)), &by_new), (AssessmentId(uuid(2)), &by_old)];
     let class = |standard| status_at(sheets, standard, day("2021-12-31")).expect("reviewed").class;
     assert_eq!((class(&new), class(&old)), (PovertyClass::Poor, PovertyClass::NotPoor));
+    let standards = Standard::built_in();
+    let official = |date: &str| official_status_at(sheets, &standards, day(date)).map(|s| s.class);
+    assert_eq!(
+        official("2021-12-31"),
+        Some(PovertyClass::NotPoor),
+        "the older one until the year ends"
+    );
+    assert_eq!(official("2022-01-01"), Some(PovertyClass::Poor));
+    assert_eq!(official("2027-01-01"), None, "no standard is loaded for 2027");
     assert_eq!(doubled_rounds(sheets), []);
 }
 

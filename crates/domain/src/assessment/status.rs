@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use super::Assessment;
 use crate::classification::{PoorBy, PovertyClass};
 use crate::id::{AssessmentId, HouseholdId};
-use crate::standard::StandardId;
+use crate::standard::{Standard, StandardId, standard_in_force};
 use crate::time::CivilDate;
 
 /// How a household stands under one standard on one day.
@@ -74,6 +74,16 @@ pub fn status_at<'a>(
         since: latest.date,
         contested: counting.iter().any(|sheet| differs(&sheet)),
     })
+}
+
+/// The official status on that day, such as the class under which somebody attends a session:
+/// that of the standard in force, `None` where the household has not been reviewed under it.
+pub fn official_status_at<'a>(
+    sheets: impl IntoIterator<Item = (AssessmentId, &'a Assessment)>,
+    standards: &[Standard],
+    day: CivilDate,
+) -> Option<Status> {
+    status_at(sheets, &standard_in_force(standards, day)?.id, day)
 }
 
 /// Rounds in which a household has several sheets that count: a conflict of meaning.
