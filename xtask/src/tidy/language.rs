@@ -1,8 +1,9 @@
 //! Texts for people stand in locale files: no Vietnamese letters in Rust code.
 //!
-//! Comments may name the law's own words, and tests the names of invented people. A file
-//! whose work is Vietnamese letters themselves says so in its first lines with
-//! `tidy: vietnamese letters`, followed by the reason.
+//! Comments may name the law's own words, tests the names of invented people, and a single
+//! letter between quotes is code. Where whole words are the work itself, as in spelling
+//! tables, a comment says so: `tidy: vietnamese letters` and the reason, in the file's first
+//! lines for all of it, or on the line.
 
 use super::sources::{Source, Sources};
 
@@ -23,9 +24,12 @@ pub(crate) fn findings(sources: &Sources) -> Vec<String> {
 }
 
 fn is_exempt(source: &Source) -> bool {
-    let in_tests =
-        source.path.split('/').any(|part| matches!(part, "tests" | "tests.rs" | "benches"));
-    in_tests || source.text.lines().take(20).any(|line| line.contains(EXEMPTION))
+    let is_test = |part: &str| {
+        matches!(part, "tests" | "tests.rs" | "benches" | "sync-testkit")
+            || part.ends_with("_tests.rs")
+    };
+    source.path.split('/').any(is_test)
+        || source.text.lines().take(20).any(|line| line.contains(EXEMPTION))
 }
 
 /// Numbers of the lines with Vietnamese letters outside comments and test modules.
@@ -35,11 +39,18 @@ fn foreign_lines(text: &str) -> Vec<usize> {
         if line.trim_start().starts_with("#[cfg(test)]") {
             break;
         }
-        if without_comment(line).chars().any(is_vietnamese) {
+        if !line.contains(EXEMPTION) && has_vietnamese_text(without_comment(line)) {
             found.push(number + 1);
         }
     }
     found
+}
+
+/// Whether Vietnamese letters stand anywhere but alone between single quotes.
+fn has_vietnamese_text(code: &str) -> bool {
+    let letters: Vec<char> = code.chars().collect();
+    let alone = |at: usize| at > 0 && letters[at - 1] == '\'' && letters.get(at + 1) == Some(&'\'');
+    (0..letters.len()).any(|at| is_vietnamese(letters[at]) && !alone(at))
 }
 
 /// A `//` inside quotes is part of an address and starts no comment.
@@ -67,6 +78,13 @@ mod tests {
     }
 
     #[test]
+    fn one_letter_between_quotes_is_code() {
+        assert!(foreign_lines("match c { 'đ' | 'ă' => 'd' }").is_empty());
+        assert_eq!(foreign_lines("let a = \"đ\";"), [1]);
+        assert!(foreign_lines("let a = \"đ\"; // tidy: vietnamese letters, a sign").is_empty());
+    }
+
+    #[test]
     fn signs_are_not_letters() {
         assert!(foreign_lines("let a = \"1 × 2 · 3 → 4 – 5 ≥ 6\";").is_empty());
     }
@@ -75,7 +93,7 @@ mod tests {
     fn a_file_about_letters_may_say_so() {
         let folded = "//! tidy: vietnamese letters, this file folds them.\nlet a = 'đ';\n";
         let sources =
-            Sources::of(&[("a.rs", folded), ("b.rs", "let a = 'đ';"), ("x/tests/c.rs", "'đ'")]);
+            Sources::of(&[("a.rs", folded), ("b.rs", "let a = \"bản\";"), ("x/tests/c.rs", "'đ'")]);
         assert_eq!(findings(&sources).len(), 1);
     }
 }
