@@ -222,8 +222,7 @@ async fn record(
     mutations: &[Mutation],
     finished_draft: Option<&str>,
 ) -> Result<Vec<Mutation>, Fault> {
-    let transaction =
-        Transaction::write(database, &[META, OUTBOX, DRAFTS], Durability::Strict)?;
+    let transaction = Transaction::write(database, &[META, OUTBOX, DRAFTS], Durability::Strict)?;
     let last = transaction.get(META, &DEVICE_SEQ.into())?.value().await?;
     let mut device_seq = pages::count(&last);
     let mut numbered = mutations.to_vec();
@@ -247,8 +246,7 @@ async fn record(
 }
 
 async fn commit_page(database: &IdbDatabase, page: &Page) -> Result<Committed, Fault> {
-    let transaction =
-        Transaction::write(database, &[META, PAGES, CURSORS], Durability::Relaxed)?;
+    let transaction = Transaction::write(database, &[META, PAGES, CURSORS], Durability::Relaxed)?;
     let cursor = transaction.get(CURSORS, &pages::key(page.scope))?;
     let written = pages::ask_count(&transaction)?;
     let held: ScopeState = row::body(&cursor.value().await?).unwrap_or_default();
@@ -269,8 +267,7 @@ async fn replace_scope(
     state: Option<ScopeState>,
     lines: &str,
 ) -> Result<(), Fault> {
-    let transaction =
-        Transaction::write(database, &[META, PAGES, CURSORS], Durability::Relaxed)?;
+    let transaction = Transaction::write(database, &[META, PAGES, CURSORS], Durability::Relaxed)?;
     let written = pages::count(&pages::ask_count(&transaction)?.value().await?);
     transaction.delete(PAGES, &row::keys_of(&pages::key(scope))?)?;
     pages::append(&transaction, scope, lines, written)?;
@@ -288,7 +285,8 @@ async fn settle(database: &IdbDatabase, answers: &[Answer]) -> Result<(), Fault>
     let asked = answers.iter().map(|answer| ask(answer.id)).collect::<Result<Vec<_>, _>>()?;
     for (answer, asked) in answers.iter().zip(asked) {
         let waiting = asked.value().await?;
-        let (Some(seq), Some(mutation)) = (row::count(&waiting, "seq"), row::text(&waiting, "body"))
+        let (Some(seq), Some(mutation)) =
+            (row::count(&waiting, "seq"), row::text(&waiting, "body"))
         else {
             // Another tab was told before.
             continue;
@@ -347,9 +345,8 @@ impl DeviceStore for BrowserStore {
         finished_draft: Option<&'a str>,
     ) -> Local<'a, Result<Vec<Mutation>, StoreError>> {
         Box::pin(async move {
-            let work = async |database: &IdbDatabase| {
-                record(database, &mutations, finished_draft).await
-            };
+            let work =
+                async |database: &IdbDatabase| record(database, &mutations, finished_draft).await;
             self.step("saving", work).await
         })
     }
@@ -381,9 +378,9 @@ impl DeviceStore for BrowserStore {
     }
 
     fn settle<'a>(&'a self, answers: &'a [Answer]) -> Local<'a, Result<(), StoreError>> {
-        Box::pin(self.step("keeping answers", async move |database| {
-            settle(database, answers).await
-        }))
+        Box::pin(
+            self.step("keeping answers", async move |database| settle(database, answers).await),
+        )
     }
 
     fn complete(&self, at: Timestamp) -> Local<'_, Result<(), StoreError>> {

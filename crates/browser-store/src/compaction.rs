@@ -50,7 +50,9 @@ impl Log {
 
     /// The scope whose log is longest beyond what its size asks for.
     fn overlong(&self) -> Option<ScopeId> {
-        let extra = |extent: &Extent| extent.pages.saturating_sub(2 * extent.bytes.div_ceil(PAGE_BYTES_MAX));
+        let extra = |extent: &Extent| {
+            extent.pages.saturating_sub(2 * extent.bytes.div_ceil(PAGE_BYTES_MAX))
+        };
         let (scope, extent) = self.0.iter().max_by_key(|(_, extent)| extra(extent))?;
         (extra(extent) > PAGES_EXTRA_MAX).then_some(*scope)
     }
@@ -133,7 +135,8 @@ mod tests {
         let first = line(1, "a", "old") + &line(2, "b", "only") + "not a line of ours\n";
         let second = line(3, "a", "new") + &line(2, "b", "only");
         let kept = current_lines([first.as_str(), second.as_str()].into_iter());
-        let expected = "not a line of ours\n".to_owned() + &line(2, "b", "only") + &line(3, "a", "new");
+        let expected =
+            "not a line of ours\n".to_owned() + &line(2, "b", "only") + &line(3, "a", "new");
         assert_eq!(kept, expected);
     }
 

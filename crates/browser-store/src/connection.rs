@@ -91,9 +91,8 @@ async fn wait(request: IdbOpenDbRequest) -> Result<IdbDatabase, Fault> {
             let old = Reflect::get(&event, &"oldVersion".into()).ok().and_then(|old| old.as_f64());
             let old = old.map_or(0, whole);
             let database = request.result().map(JsCast::unchecked_into::<IdbDatabase>);
-            let step = database
-                .map_err(Fault::from)
-                .and_then(|database| schema::upgrade(&database, old));
+            let step =
+                database.map_err(Fault::from).and_then(|database| schema::upgrade(&database, old));
             if let (Err(_), Some(transaction)) = (step, request.transaction()) {
                 // All of an upgrade or nothing; the open request then fails with the reason.
                 let _ = transaction.abort();

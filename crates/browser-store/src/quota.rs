@@ -17,7 +17,8 @@ pub struct StorageHealth {
 /// Asks the browser how its storage stands.
 pub async fn storage_health() -> StorageHealth {
     let Some(storage) = storage() else { return StorageHealth::default() };
-    let mut health = StorageHealth { is_persistent: persisted(&storage).await, ..StorageHealth::default() };
+    let mut health =
+        StorageHealth { is_persistent: persisted(&storage).await, ..StorageHealth::default() };
     if let Ok(asked) = storage.estimate() {
         if let Ok(estimate) = JsFuture::from(asked).await {
             let estimate: StorageEstimate = estimate.into();

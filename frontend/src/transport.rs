@@ -1,0 +1,172 @@
+//! Carries the engine's requests to the server over `fetch`.
+//!
+//! An answer counts only if it is unmistakably ours: the right type, a body that reads, and
+//! the request's nonce, which the engine compares. Everything else is *unreachable*, so that
+//! the sign-in page of a hotel network is never taken for a server.
+
+mod gzip;
+mod pages;
+mod request;
+
+use std::cell::RefCell;
+
+use protocol::v1::{self, Code, Problem, SignIn, SignedIn};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use sync::port::{Failure, Local, Pages, Pull, Push, Pushed, Transport};
+
+use self::pages::FetchedPages;
+use self::request::{Method, Reply, send};
+
+const SESSION: &str = "/api/v1/session";
+const PUSH: &str = "/api/v1/push";
+const PULL: &str = "/api/v1/pull";
+
+const JSON: &str = "application/json";
+const NDJSON: &str = "application/x-ndjson";
+
+/// The server as this page knows it: one session at a time, its token in memory only.
+#[derive(Default)]
+pub(crate) struct Server {
+    token: RefCell<Option<String>>,
+}
+
+/// Why a session request brought nothing.
+pub(crate) enum Refused {
+    /// Nobody answered, or somebody else did.
+    Unreachable,
+    /// The server said why.
+    Problem(Problem),
+}
+
+impl Server {
+    /// Whether this page holds a session's token.
+    pub(crate) fn has_token(&self) -> bool {
+        self.token.borrow().is_some()
+    }
+
+    /// Forgets the token, because the session may have changed in another tab.
+    pub(crate) fn forget_token(&self) {
+        self.token.take();
+    }
+
+    /// Signs in.
+    pub(crate) async fn sign_in(&self, sign_in: &SignIn) -> Result<SignedIn, Refused> {
+        let body = serde_json::to_string(sign_in).expect("names and passwords have a JSON form");
+        let reply = send(Method::Post, SESSION, None, Some(body)).await;
+        let signed_in: SignedIn = self.read(reply).await?;
+        self.token.replace(Some(signed_in.csrf.clone()));
+        Ok(signed_in)
+    }
+
+    /// Asks who is signed in.
+    pub(crate) async fn session(&self) -> Result<SignedIn, Refused> {
+        let signed_in: SignedIn = self.read(send(Method::Get, SESSION, None, None).await).await?;
+        self.token.replace(Some(signed_in.csrf.clone()));
+        Ok(signed_in)
+    }
+
+    /// Ends the session at the server.
+    pub(crate) async fn sign_out(&self) -> Result<(), Refused> {
+        if !self.has_token() {
+            match self.session().await {
+                Ok(_) => {}
+                Err(Refused::Problem(problem)) if problem.code == Code::SignedOut => return Ok(()),
+                Err(refused) => return Err(refused),
+            }
+        }
+        let token = self.token.borrow().clone();
+        let reply = send(Method::Delete, SESSION, token.as_deref(), None).await;
+        match reply.map_err(|_| Refused::Unreachable)? {
+            reply if (200..300).contains(&reply.status()) => {
+                self.forget_token();
+                Ok(())
+            }
+            reply => Err(refused(reply).await),
+        }
+    }
+
+    async fn read<T: DeserializeOwned>(&self, reply: Result<Reply, Failure>) -> Result<T, Refused> {
+        let reply = reply.map_err(|_| Refused::Unreachable)?;
+        if reply.status() != 200 || !reply.is_of_type(JSON) {
+            return Err(refused(reply).await);
+        }
+        let text = reply.text().await.map_err(|_| Refused::Unreachable)?;
+        serde_json::from_str(&text).map_err(|_| Refused::Unreachable)
+    }
+
+    /// Posts what only a signed-in user may, and hands the answer over if it is a success.
+    async fn post(&self, path: &str, body: &impl Serialize, kind: &str) -> Result<Reply, Failure> {
+        let body = serde_json::to_string(body).expect("wire messages have a JSON form");
+        let token = self.token.borrow().clone();
+        let reply = send(Method::Post, path, token.as_deref(), Some(body)).await?;
+        match reply.status() {
+            200 if reply.is_of_type(kind) => Ok(reply),
+            200 => Err(Failure::Unreachable),
+            // A proxy in between may say this too, in its own words.
+            413 => Err(Failure::TooLarge),
+            _ => Err(self.understand(refused(reply).await)),
+        }
+    }
+
+    fn understand(&self, refused: Refused) -> Failure {
+        let Refused::Problem(problem) = refused else { return Failure::Unreachable };
+        match problem.code {
+            Code::SignedOut | Code::WrongPassword => {
+                self.forget_token();
+                Failure::SignedOut
+            }
+            Code::WrongToken => {
+                // Another tab signed in anew; the driver asks for the session before the next try.
+                self.forget_token();
+                Failure::Busy
+            }
+            Code::WrongProtocol | Code::NotUnderstood | Code::WrongType | Code::NotFound => {
+                Failure::TooOld
+            }
+            Code::TooLarge => Failure::TooLarge,
+            Code::NotAllowed | Code::TooManyAttempts | Code::Busy | Code::Internal => Failure::Busy,
+        }
+    }
+}
+
+/// What an answer that is not a success says, if it is ours.
+async fn refused(reply: Reply) -> Refused {
+    if !reply.is_of_type(JSON) && !reply.is_of_type("application/problem+json") {
+        return Refused::Unreachable;
+    }
+    let text = reply.text().await.unwrap_or_default();
+    serde_json::from_str(&text).map_or(Refused::Unreachable, Refused::Problem)
+}
+
+impl Transport for Server {
+    fn push(&self, push: Push) -> Local<'_, Result<Pushed, Failure>> {
+        Box::pin(async move {
+            let request = v1::PushRequest {
+                protocol: v1::PROTOCOL,
+                nonce: push.nonce,
+                device: push.device,
+                mutations: push.mutations,
+            };
+            let text = self.post(PUSH, &request, JSON).await?.text().await?;
+            let answer: v1::PushResponse =
+                serde_json::from_str(&text).map_err(|_| Failure::Unreachable)?;
+            let v1::PushResponse { nonce, epoch, answers, held, now } = answer;
+            Ok(Pushed { nonce, epoch, answers, held, now })
+        })
+    }
+
+    fn pull(&self, pull: Pull) -> Local<'_, Result<Box<dyn Pages>, Failure>> {
+        Box::pin(async move {
+            let request = v1::PullRequest {
+                protocol: v1::PROTOCOL,
+                nonce: pull.nonce,
+                device: pull.device,
+                epoch: pull.epoch,
+                scopes: pull.scopes.into_iter().map(Into::into).collect(),
+            };
+            let reply = self.post(PULL, &request, NDJSON).await?;
+            Ok(Box::new(FetchedPages::of(reply)?) as Box<dyn Pages>)
+        })
+    }
+}
