@@ -39,6 +39,11 @@ impl SortKey {
         Self::of_words(text.split_whitespace())
     }
 
+    /// The key as a database keeps it: comparing the bytes compares the names.
+    pub fn as_bytes(&self) -> &[u8] {
+        &self.0
+    }
+
     fn of_words<'a>(words: impl Iterator<Item = &'a str>) -> Self {
         let mut key = Vec::with_capacity(32);
         for word in words {

@@ -1,0 +1,145 @@
+//! Opening a database: one place for pools, journal, durability and waits.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use sea_orm::sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
+use sea_orm::{ConnectOptions, DatabaseBackend, DatabaseConnection};
+
+use crate::error::{Error, Result};
+use crate::head::Heads;
+use crate::lane::Lanes;
+use crate::rights::Map;
+
+/// How long a writer of another process is waited for.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
+/// How long a caller waits for a free connection.
+const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(10);
+/// Pages of journal after which SQLite moves them into the file: 16,384 of 4 KiB are 64 MiB.
+const CHECKPOINT_PAGES: &str = "16384";
+/// How much of the file SQLite may keep in memory for each connection: 16 MiB.
+const CACHE_KIB: &str = "-16384";
+
+/// How much of the machine a database may use.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Options {
+    /// Connections that read; on PostgreSQL they serve everything but pushes.
+    pub readers: u32,
+    /// Connections that take pushes in on PostgreSQL. SQLite has one writer.
+    pub lanes: u32,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { readers: 4, lanes: 4 }
+    }
+}
+
+/// The server's store. Cloning it gives another handle to the same pools.
+#[derive(Clone)]
+pub struct Database(pub(crate) Arc<Shared>);
+
+/// What all handles share.
+pub(crate) struct Shared {
+    /// Where reading happens.
+    pub(crate) reader: DatabaseConnection,
+    /// Where writing happens; one connection on SQLite.
+    pub(crate) writer: DatabaseConnection,
+    pub(crate) lanes: Lanes,
+    pub(crate) heads: Arc<Heads>,
+    pub(crate) map: Map,
+    pub(crate) epoch: std::sync::OnceLock<String>,
+}
+
+impl std::fmt::Debug for Database {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.debug_struct("Database").field("backend", &self.backend()).finish_non_exhaustive()
+    }
+}
+
+impl Database {
+    /// Opens a database by its address: `sqlite:file.db` (made where it is missing) or
+    /// `postgres://…`.
+    pub async fn connect(url: &str, options: Options) -> Result<Self> {
+        let doing = Error::while_doing("connecting");
+        let (writer, reader, lanes) = if url.starts_with("sqlite:") {
+            let writer = sea_orm::Database::connect(sqlite(url, 1)).await.map_err(&doing)?;
+            let reader =
+                sea_orm::Database::connect(sqlite(url, options.readers)).await.map_err(&doing)?;
+            (writer, reader, 1)
+        } else {
+            let all = options.readers + options.lanes;
+            let pool = sea_orm::Database::connect(postgres(url, all)).await.map_err(&doing)?;
+            (pool.clone(), pool, options.lanes)
+        };
+        let heads = Arc::new(Heads::default());
+        let lanes = Lanes::start(lanes, &writer, &heads);
+        Ok(Self(Arc::new(Shared {
+            reader,
+            writer,
+            lanes,
+            heads,
+            map: Map::default(),
+            epoch: std::sync::OnceLock::new(),
+        })))
+    }
+
+    /// Which of the two databases this is.
+    pub(crate) fn backend(&self) -> DatabaseBackend {
+        self.0.writer.get_database_backend()
+    }
+
+    pub(crate) fn reader(&self) -> &DatabaseConnection {
+        &self.0.reader
+    }
+
+    pub(crate) fn writer(&self) -> &DatabaseConnection {
+        &self.0.writer
+    }
+
+    /// Closes all connections, after the pushes under way are answered.
+    pub async fn close(&self) -> Result<()> {
+        let doing = Error::while_doing("closing");
+        self.0.lanes.finish().await;
+        self.0.reader.clone().close().await.map_err(&doing)?;
+        self.0.writer.clone().close().await.map_err(&doing)
+    }
+}
+
+fn sqlite(url: &str, connections: u32) -> ConnectOptions {
+    let url = match url {
+        _ if url.contains("mode=") => url.to_owned(),
+        _ if url.contains('?') => format!("{url}&mode=rwc"),
+        _ => format!("{url}?mode=rwc"),
+    };
+    let mut options = common(url, connections);
+    options.map_sqlx_sqlite_opts(|options: SqliteConnectOptions| {
+        options
+            .busy_timeout(BUSY_TIMEOUT)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .foreign_keys(true)
+            .statement_cache_capacity(256)
+            .pragma("wal_autocheckpoint", CHECKPOINT_PAGES)
+            .pragma("cache_size", CACHE_KIB)
+    });
+    options
+}
+
+fn postgres(url: &str, connections: u32) -> ConnectOptions {
+    let mut options = common(url.to_owned(), connections);
+    options.map_sqlx_postgres_opts(|options| options.statement_cache_capacity(256));
+    options
+}
+
+fn common(url: String, connections: u32) -> ConnectOptions {
+    let mut options = ConnectOptions::new(url);
+    options
+        .max_connections(connections)
+        .min_connections(1)
+        .acquire_timeout(ACQUIRE_TIMEOUT)
+        .test_before_acquire(false)
+        .record_stmt_in_spans(false)
+        .sqlx_logging(false);
+    options
+}

@@ -1,0 +1,343 @@
+//! Group commit: pushes that arrive together share a transaction and its one flush to disk.
+//!
+//! A lane is a task with a connection of its own. SQLite has one, because it has one writer;
+//! PostgreSQL has several, which meet only where they lock the same scope.
+
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use domain::id::{DeviceId, MutationId, UserId};
+use domain::time::Timestamp;
+use sea_orm::{DatabaseConnection, sqlx};
+use sync::Outcome;
+use sync::intake::{Incoming, Judge, Writes};
+use tokio::sync::{mpsc, oneshot};
+use tokio::task::JoinHandle;
+
+use crate::error::{Error, Result};
+use crate::head::Heads;
+use crate::load::load;
+use crate::push::{Push, Pushed};
+use crate::transaction::Transaction;
+use crate::write::write;
+
+/// Batches that may wait before a caller has to.
+const WAITING_MAX: usize = 1_024;
+/// A transaction takes further batches in until it has this many mutations.
+const MUTATIONS_AIM: usize = 2_000;
+/// How often a batch is tried when others stand in its way.
+const ATTEMPTS_MAX: u32 = 6;
+/// The wait before the second attempt; it doubles with each.
+const FIRST_WAIT: Duration = Duration::from_millis(10);
+
+/// How a batch relates to others and to itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Together {
+    /// May share a transaction with others.
+    Grouped,
+    /// By itself, and only if all of it is applied.
+    AllOrNothing,
+}
+
+/// A mutation as it will be stored, kept to try a batch again.
+pub(crate) struct Body {
+    pub(crate) id: MutationId,
+    pub(crate) author: UserId,
+    pub(crate) text: String,
+}
+
+/// A batch that waits to be taken in.
+pub(crate) struct Waiting {
+    pub(crate) bodies: Vec<Body>,
+    device: DeviceId,
+    batch: Option<Vec<Incoming>>,
+    judge: Arc<dyn Judge + Send + Sync>,
+    sees_parents: bool,
+    now: Timestamp,
+    together: Together,
+    reply: Option<oneshot::Sender<Result<Pushed>>>,
+}
+
+impl Waiting {
+    /// Makes a batch ready in the caller's own time.
+    pub(crate) fn new(push: Push, together: Together) -> Result<Self> {
+        let mut bodies = Vec::with_capacity(push.batch.len());
+        for incoming in &push.batch {
+            let text = serde_json::to_string(&incoming.mutation)
+                .map_err(|_| Error::Unreadable { what: "mutation" })?;
+            bodies.push(Body { id: incoming.mutation.id, author: incoming.author, text });
+        }
+        Ok(Self {
+            bodies,
+            device: push.device,
+            batch: Some(push.batch),
+            judge: push.judge,
+            sees_parents: push.sees_parents,
+            now: push.now,
+            together,
+            reply: None,
+        })
+    }
+
+    /// The batch; on a second attempt it is read again from its bodies.
+    fn batch(&mut self) -> Result<Vec<Incoming>> {
+        if let Some(batch) = self.batch.take() {
+            return Ok(batch);
+        }
+        let read = |body: &Body| {
+            let mutation = serde_json::from_str(&body.text)
+                .map_err(|_| Error::Unreadable { what: "mutation" })?;
+            Ok(Incoming { mutation, author: body.author })
+        };
+        self.bodies.iter().map(read).collect()
+    }
+
+    fn answer(&mut self, result: Result<Pushed>) {
+        if let Some(reply) = self.reply.take() {
+            // A caller that has gone away will send the batch again and get the same answers.
+            let _ = reply.send(result);
+        }
+    }
+}
+
+/// The queue and the tasks that work it off.
+#[derive(Debug)]
+pub(crate) struct Lanes {
+    queue: Mutex<Option<mpsc::Sender<Waiting>>>,
+    tasks: Mutex<Vec<JoinHandle<()>>>,
+}
+
+impl Lanes {
+    /// Starts as many lanes as asked for.
+    pub(crate) fn start(lanes: u32, pool: &DatabaseConnection, heads: &Arc<Heads>) -> Self {
+        let (sender, receiver) = mpsc::channel(WAITING_MAX);
+        let receiver = Arc::new(tokio::sync::Mutex::new(receiver));
+        let tasks = (0..lanes.max(1))
+            .map(|_| {
+                let lane = Lane { pool: pool.clone(), heads: Arc::clone(heads) };
+                tokio::spawn(lane.work(Arc::clone(&receiver)))
+            })
+            .collect();
+        Self { queue: Mutex::new(Some(sender)), tasks: Mutex::new(tasks) }
+    }
+
+    /// Queues a batch and waits for what becomes of it.
+    pub(crate) async fn take(&self, mut waiting: Waiting) -> Result<Pushed> {
+        let (reply, answer) = oneshot::channel();
+        waiting.reply = Some(reply);
+        let queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let queue = queue.ok_or(Error::Closed)?;
+        queue.send(waiting).await.map_err(|_| Error::Closed)?;
+        answer.await.map_err(|_| Error::Closed)?
+    }
+
+    /// Takes nothing new in and waits until what is under way is answered.
+    pub(crate) async fn finish(&self) {
+        self.queue.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let tasks = std::mem::take(&mut *self.tasks.lock().unwrap_or_else(PoisonError::into_inner));
+        for task in tasks {
+            // A lane that panicked has nothing left to answer.
+            let _ = task.await;
+        }
+    }
+}
+
+/// One writer.
+#[derive(Clone)]
+struct Lane {
+    pool: DatabaseConnection,
+    heads: Arc<Heads>,
+}
+
+type Queue = Arc<tokio::sync::Mutex<mpsc::Receiver<Waiting>>>;
+
+impl Lane {
+    async fn work(self, queue: Queue) {
+        while let Some(groups) = next_groups(&queue).await {
+            for group in groups {
+                let lane = self.clone();
+                // A task of its own, so that a panic costs these callers their answer and nothing else.
+                let done = tokio::spawn(async move { lane.take_in(group).await }).await;
+                if done.is_err() {
+                    tracing::error!("taking a batch in panicked");
+                }
+            }
+        }
+    }
+
+    /// Takes a group in together; where that fails, each of its batches by itself.
+    async fn take_in(&self, mut group: Vec<Waiting>) {
+        if group.len() > 1 {
+            match self.try_once(&mut group).await {
+                Ok(writes) => return self.answer(group, writes),
+                Err(error) => {
+                    tracing::warn!(batches = group.len(), %error, "a shared transaction failed");
+                }
+            }
+        }
+        for waiting in group {
+            let mut alone = vec![waiting];
+            match self.try_often(&mut alone).await {
+                Ok(writes) => self.answer(alone, writes),
+                Err(error) => {
+                    if let Some(waiting) = alone.first_mut() {
+                        waiting.answer(Err(error));
+                    }
+                }
+            }
+        }
+    }
+
+    async fn try_often(&self, group: &mut [Waiting]) -> Result<Writes> {
+        let mut wait = FIRST_WAIT;
+        for _ in 1..ATTEMPTS_MAX {
+            match self.try_once(group).await {
+                Err(error) if error.is_worth_retrying() || error.is_taken() => {
+                    tokio::time::sleep(wait).await;
+                    wait *= 2;
+                }
+                other => return other,
+            }
+        }
+        self.try_once(group).await
+    }
+
+    async fn try_once(&self, group: &mut [Waiting]) -> Result<Writes> {
+        let doing = Error::while_writing("taking mutations in");
+        let mut transaction = Transaction::begin(&self.pool).await.map_err(&doing)?;
+        match self.carry_out(&mut transaction, group).await {
+            Ok(writes) if is_refused(group, &writes) => {
+                transaction.roll_back().await.map_err(&doing)?;
+                Ok(writes)
+            }
+            Ok(writes) => {
+                transaction.commit().await.map_err(&doing)?;
+                Ok(writes)
+            }
+            Err(error) => {
+                // The connection rolls back by itself if it cannot be told to.
+                let _ = transaction.roll_back().await;
+                Err(error)
+            }
+        }
+    }
+
+    async fn carry_out(
+        &self,
+        transaction: &mut Transaction,
+        group: &mut [Waiting],
+    ) -> Result<Writes> {
+        let doing = Error::while_writing("taking mutations in");
+        let mut batches = Vec::with_capacity(group.len());
+        for waiting in group.iter_mut() {
+            batches.push((waiting.batch()?, waiting.sees_parents));
+        }
+        let loaded = load(transaction, &batches).await?;
+        let held_before = loaded.held.clone();
+        let mut writes = decide(loaded, batches, group);
+        write(transaction, &mut writes, group, &held_before).await.map_err(&doing)?;
+        Ok(writes)
+    }
+
+    /// Answers everybody, and remembers where the scopes stand now.
+    fn answer(&self, group: Vec<Waiting>, writes: Writes) {
+        if !is_refused(&group, &writes) {
+            for (scope, head) in &writes.heads {
+                self.heads.put(*scope, *head);
+            }
+            for (device, held) in &writes.held {
+                self.heads.put_held(*device, *held);
+            }
+        }
+        let mut answers = writes.answers.into_iter();
+        for mut waiting in group {
+            let answers = answers.by_ref().take(waiting.bodies.len()).collect();
+            let held = writes.held.get(&waiting.device).copied().unwrap_or_default();
+            waiting.answer(Ok(Pushed { answers, held }));
+        }
+    }
+}
+
+/// Whether the group is a batch that goes in whole or not at all, and is not whole.
+fn is_refused(group: &[Waiting], writes: &Writes) -> bool {
+    group.iter().any(|waiting| waiting.together == Together::AllOrNothing)
+        && writes.answers.iter().any(|answer| answer.outcome != Outcome::Applied)
+}
+
+/// Waits for a batch and takes those along that wait behind it; `None` once there is no caller.
+async fn next_groups(queue: &Queue) -> Option<Vec<Vec<Waiting>>> {
+    let mut queue = queue.lock().await;
+    let first = queue.recv().await?;
+    let mut mutations = first.bodies.len();
+    let mut groups = vec![vec![first]];
+    while mutations < MUTATIONS_AIM {
+        let Ok(next) = queue.try_recv() else { break };
+        mutations += next.bodies.len();
+        let last = groups.last_mut().filter(|group| {
+            let all = group.iter().chain([&next]);
+            all.into_iter().all(|waiting| waiting.together == Together::Grouped)
+        });
+        match last {
+            Some(group) => group.push(next),
+            None => groups.push(vec![next]),
+        }
+    }
+    Some(groups)
+}
+
+fn decide(
+    loaded: sync::intake::Loaded,
+    batches: Vec<(Vec<Incoming>, bool)>,
+    group: &[Waiting],
+) -> Writes {
+    let now = group.iter().map(|waiting| waiting.now).max().unwrap_or_default();
+    let judges = JudgeOfEach::new(group);
+    let mut intake = sync::intake::Intake::new(loaded, &judges, now);
+    for incoming in batches.into_iter().flat_map(|(batch, _)| batch) {
+        intake.take(incoming);
+    }
+    intake.finish()
+}
+
+/// Asks the judge of the batch a mutation came with.
+struct JudgeOfEach<'a> {
+    only: Option<&'a Arc<dyn Judge + Send + Sync>>,
+    by_mutation: std::collections::HashMap<MutationId, &'a Arc<dyn Judge + Send + Sync>>,
+}
+
+impl<'a> JudgeOfEach<'a> {
+    fn new(group: &'a [Waiting]) -> Self {
+        let mut by_mutation = std::collections::HashMap::new();
+        if let [only] = group {
+            return Self { only: Some(&only.judge), by_mutation };
+        }
+        for waiting in group {
+            for body in &waiting.bodies {
+                by_mutation.entry(body.id).or_insert(&waiting.judge);
+            }
+        }
+        Self { only: None, by_mutation }
+    }
+}
+
+impl Judge for JudgeOfEach<'_> {
+    fn judge(
+        &self,
+        incoming: &Incoming,
+        kind: domain::record::Kind,
+        loaded: &sync::intake::Loaded,
+    ) -> domain::access::Permission {
+        let judge = self.only.or_else(|| self.by_mutation.get(&incoming.mutation.id).copied());
+        judge.map_or(domain::access::Permission::Denied("outside_your_area"), |judge| {
+            judge.judge(incoming, kind, loaded)
+        })
+    }
+}
+
+impl Error {
+    /// The same as [`Error::while_doing`] for what the driver itself reports.
+    pub(crate) fn while_writing(doing: &'static str) -> impl Fn(sqlx::Error) -> Self {
+        let sort = Self::while_doing(doing);
+        move |error| sort(sea_orm::DbErr::Exec(sea_orm::RuntimeErr::SqlxError(Arc::new(error))))
+    }
+}

@@ -1,0 +1,171 @@
+//! Writes what an intake decided: mutations, lines, typed rows, heads and counts.
+
+use std::collections::BTreeMap;
+
+use domain::id::DeviceId;
+use sea_orm::sqlx;
+use sync::feed::LineOp;
+use sync::intake::{Row, Writes};
+
+use crate::bulk::{Cell, Meeting, Rows, Shape, Table};
+use crate::lane::{Body, Waiting};
+use crate::load::StoredAnswer;
+use crate::record;
+use crate::transaction::Transaction;
+
+static MUTATION: Table = Table {
+    name: "mutation",
+    columns: &[
+        ("id", Shape::Id),
+        ("record", Shape::Id),
+        ("author", Shape::Id),
+        ("device", Shape::Id),
+        ("device_seq", Shape::Number),
+        ("received_at_ms", Shape::Number),
+        ("outcome", Shape::Text),
+        ("result_scope", Shape::Id),
+        ("result_seq", Shape::Number),
+        ("detail", Shape::Text),
+        ("body", Shape::Text),
+    ],
+    key: &["id"],
+};
+
+static FEED: Table = Table {
+    name: "feed",
+    columns: &[
+        ("scope", Shape::Id),
+        ("seq", Shape::Number),
+        ("record", Shape::Id),
+        ("kind", Shape::Text),
+        ("op", Shape::Text),
+        ("parent", Shape::Id),
+        ("line", Shape::Text),
+    ],
+    key: &["record", "scope"],
+};
+
+static SCOPE: Table = Table {
+    name: "scope",
+    columns: &[
+        ("id", Shape::Id),
+        ("kind", Shape::Text),
+        ("seq", Shape::Number),
+        ("record_count", Shape::Number),
+        ("checksum", Shape::Number),
+    ],
+    key: &["id"],
+};
+
+static DEVICE: Table = Table {
+    name: "device",
+    columns: &[
+        ("id", Shape::Id),
+        ("name", Shape::Text),
+        ("build", Shape::Text),
+        ("held", Shape::Number),
+    ],
+    key: &["id"],
+};
+
+/// Writes everything; `held_before` are the devices' counts as they were loaded.
+pub(crate) async fn write(
+    transaction: &mut Transaction,
+    writes: &mut Writes,
+    group: &[Waiting],
+    held_before: &BTreeMap<DeviceId, u64>,
+) -> Result<(), sqlx::Error> {
+    write_mutations(transaction, writes, group).await?;
+    let rows = std::mem::take(&mut writes.rows);
+    write_lines(transaction, &rows).await?;
+    record::write(transaction, &rows).await?;
+    write_heads(transaction, writes).await?;
+    write_held(transaction, writes, held_before).await
+}
+
+async fn write_mutations(
+    transaction: &mut Transaction,
+    writes: &Writes,
+    group: &[Waiting],
+) -> Result<(), sqlx::Error> {
+    let mut rows = Rows::of(&MUTATION);
+    let mut bodies = group.iter().flat_map(|waiting| &waiting.bodies);
+    for (incoming, answer) in &writes.taken {
+        let mutation = &incoming.mutation;
+        // Those taken stand in the order of the batches; the ones answered before are left out.
+        let body = bodies.find(|body: &&Body| body.id == mutation.id);
+        let (outcome, detail) = StoredAnswer::columns(&answer.outcome);
+        rows.push([
+            mutation.id.0.into(),
+            mutation.record.0.into(),
+            incoming.author.0.into(),
+            mutation.device.0.into(),
+            mutation.device_seq.cast_signed().into(),
+            answer.at.0.into(),
+            outcome.into(),
+            answer.scope.0.into(),
+            answer.seq.cast_signed().into(),
+            detail.into(),
+            body.map(|body| body.text.clone()).into(),
+        ]);
+    }
+    rows.write(transaction, Meeting::Never).await
+}
+
+async fn write_lines(transaction: &mut Transaction, rows: &[Row]) -> Result<(), sqlx::Error> {
+    let (mut new, mut changed) = (Rows::of(&FEED), Rows::of(&FEED));
+    for row in rows {
+        let line = &row.line;
+        let text =
+            serde_json::to_string(line).map_err(|error| sqlx::Error::Encode(error.into()))?;
+        let cells: [Cell; 7] = [
+            row.scope.0.into(),
+            line.seq.cast_signed().into(),
+            line.id.0.into(),
+            row.kind.as_str().into(),
+            op_name(line.op).into(),
+            line.parent.map(|parent| parent.0).into(),
+            text.into(),
+        ];
+        if row.is_new { new.push(cells) } else { changed.push(cells) }
+    }
+    new.write(transaction, Meeting::Never).await?;
+    changed.write(transaction, Meeting::Replace).await
+}
+
+async fn write_heads(transaction: &mut Transaction, writes: &Writes) -> Result<(), sqlx::Error> {
+    let mut rows = Rows::of(&SCOPE);
+    for (scope, head) in &writes.heads {
+        // A scope that was not made before is a user's: quarantine makes it.
+        rows.push([
+            scope.0.into(),
+            "user".into(),
+            head.seq.cast_signed().into(),
+            head.count.cast_signed().into(),
+            head.checksum.0.cast_signed().into(),
+        ]);
+    }
+    rows.write(transaction, Meeting::Take(&["seq", "record_count", "checksum"])).await
+}
+
+async fn write_held(
+    transaction: &mut Transaction,
+    writes: &Writes,
+    held_before: &BTreeMap<DeviceId, u64>,
+) -> Result<(), sqlx::Error> {
+    let mut rows = Rows::of(&DEVICE);
+    for (device, held) in &writes.held {
+        let more = held - held_before.get(device).copied().unwrap_or_default();
+        rows.push([device.0.into(), "".into(), "".into(), more.cast_signed().into()]);
+    }
+    rows.write(transaction, Meeting::Add("held")).await
+}
+
+/// The op as the line spells it.
+fn op_name(op: LineOp) -> &'static str {
+    match op {
+        LineOp::Put => "put",
+        LineOp::Gone => "gone",
+        LineOp::Left => "left",
+    }
+}
