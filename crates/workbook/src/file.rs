@@ -13,8 +13,8 @@ use crate::problem::{Code, Place, Problem};
 pub mod limits {
     /// Bytes of the file itself: 16 MiB.
     pub const FILE_BYTES_MAX: usize = 16 * 1024 * 1024;
-    /// Bytes it may unpack to: 128 MiB.
-    pub const UNPACKED_BYTES_MAX: u64 = 128 * 1024 * 1024;
+    /// Bytes it may unpack to: 64 MiB.
+    pub const UNPACKED_BYTES_MAX: u64 = 64 * 1024 * 1024;
     /// Parts in the package.
     pub const PARTS_MAX: usize = 500;
     /// Sheets that are looked at.
