@@ -51,7 +51,8 @@ impl Postgres {
 
 /// The folder with `initdb` and `pg_ctl`: on PATH, else where Debian keeps the newest.
 fn installed() -> Option<PathBuf> {
-    if let Some(initdb) = on_path("initdb") {
+    // PATH may hold links to some of the programs; all of them lie where a link leads.
+    if let Some(initdb) = on_path("initdb").and_then(|link| link.canonicalize().ok()) {
         return initdb.parent().map(Path::to_path_buf);
     }
     let versions = fs::read_dir("/usr/lib/postgresql").ok()?.flatten();
@@ -152,4 +153,24 @@ fn quiet(command: &mut Command) -> Result<()> {
         bail!("{}", String::from_utf8_lossy(&output.stderr).trim());
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_throwaway_cluster_answers_and_leaves_nothing_behind() {
+        let Some(binaries) = installed() else {
+            eprintln!("PostgreSQL is not installed; nothing to start");
+            return;
+        };
+        let cluster = Cluster::start(&binaries).unwrap();
+        let folder = cluster.folder.clone();
+        let mut ask = Command::new(binaries.join("psql"));
+        let answer = ask.args([&cluster.url, "-tAc", "select 40 + 2"]).output().unwrap();
+        assert_eq!(String::from_utf8_lossy(&answer.stdout).trim(), "42");
+        drop(cluster);
+        assert!(!folder.exists());
+    }
 }
