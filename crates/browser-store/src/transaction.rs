@@ -1,6 +1,6 @@
 //! Transactions and requests of IndexedDB as futures.
 //!
-//! Written on `web-sys` and not on a wrapper crate: see `docs/adr/0002-indexeddb-by-hand.md`.
+//! Written on `web-sys` and not on a wrapper crate: see `docs/adr/0008-indexeddb-without-a-wrapper.md`.
 
 use std::cell::RefCell;
 use std::future::Future;
@@ -97,13 +97,18 @@ impl Transaction {
     /// Waits for the commit. An abort tells its reason, such as a full disk.
     pub(crate) async fn finish(self) -> Result<(), Fault> {
         let kind = self.end.fired().await;
-        self.inner.set_oncomplete(None);
-        self.inner.set_onabort(None);
         match (kind.as_str(), self.inner.error()) {
             ("complete", _) => Ok(()),
             (_, Some(exception)) => Err(exception.into()),
             (_, None) => Err(Fault::named("AbortError", "the transaction was aborted")),
         }
+    }
+}
+
+impl Drop for Transaction {
+    fn drop(&mut self) {
+        self.inner.set_oncomplete(None);
+        self.inner.set_onabort(None);
     }
 }
 

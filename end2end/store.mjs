@@ -1,0 +1,213 @@
+// Opens the phone store's contract in a real Chromium: `node store.mjs FOLDER`, where FOLDER
+// holds contract.js and contract_bg.wasm. Prints `ok NAME` for every promise kept and ends
+// with an error when one is broken. Called by `cargo xtask test --only browser`.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { chromium } from 'playwright-core';
+
+const FOLDER = process.argv[2];
+const PATIENCE_MS = 60_000;
+const SMALL_DISK_BYTES = 4 * 1024 * 1024;
+const TYPES = { html: 'text/html', js: 'text/javascript', wasm: 'application/wasm' };
+const PAGE = `<!doctype html><meta charset="utf-8"><link rel="icon" href="data:,"><title>contract</title><script type="module">
+import init, * as contract from "/contract.js";
+await init({ module_or_path: "/contract_bg.wasm" });
+window.contract = contract;
+</script>`;
+
+const server = createServer(async (request, answer) => {
+  const path = new URL(request.url, 'http://host').pathname;
+  try {
+    const body = path === '/' ? PAGE : await readFile(join(FOLDER, path));
+    answer.setHeader('cache-control', 'no-store');
+    answer.setHeader('content-type', TYPES[path === '/' ? 'html' : path.split('.').pop()]);
+    answer.end(body);
+  } catch {
+    answer.writeHead(404).end();
+  }
+});
+await new Promise((listening) => server.listen(0, '127.0.0.1', listening));
+const ORIGIN = `http://127.0.0.1:${server.address().port}`;
+const SMALL_ORIGIN = ORIGIN.replace('127.0.0.1', 'localhost');
+const PROFILE = mkdtempSync(join(tmpdir(), 'nuong-store-'));
+
+/** Starts the browser on the one profile, as a phone is switched on. */
+async function switchOn() {
+  const context = await chromium.launchPersistentContext(PROFILE, {
+    executablePath: process.env.NUONG_TEST_CHROMIUM ?? '/usr/bin/chromium',
+    args: ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking'],
+  });
+  return context;
+}
+
+/** A tab with the contract loaded, and a promise that breaks with it. */
+async function openTab(context, origin = ORIGIN) {
+  const page = await context.newPage();
+  page.broken = new Promise((_, reject) => {
+    page.on('pageerror', (error) => reject(error));
+    page.on('crash', () => reject(new Error('the tab crashed')));
+  });
+  page.broken.catch(() => undefined);
+  page.on('console', (message) => {
+    if (message.type() === 'error') console.error(message.text());
+  });
+  await page.goto(origin);
+  await page.waitForFunction('window.contract');
+  return page;
+}
+
+/** Runs one exported function in a tab. */
+async function call(page, name, ...given) {
+  const late = new Promise((_, reject) => {
+    setTimeout(() => reject(new Error(`no end after ${PATIENCE_MS} ms`)), PATIENCE_MS).unref();
+  });
+  const done = page.evaluate(([name, given]) => window.contract[name](...given), [name, given]);
+  return Promise.race([done, page.broken, late]);
+}
+
+/** Keeps a store open in the tab, to have something done to it from outside. */
+async function hold(page, database) {
+  await page.evaluate(async (name) => {
+    window.held = await window.contract.HeldOpen.open(name);
+  }, database);
+}
+
+async function callHeld(page, name) {
+  const done = page.evaluate((name) => window.held[name](), name);
+  return Promise.race([done, page.broken]);
+}
+
+/** Opens a database without any of our code, in the version given. */
+async function openRaw(page, database, version) {
+  await page.evaluate(
+    ([name, version]) =>
+      new Promise((opened, failed) => {
+        const request = indexedDB.open(name, version);
+        request.onsuccess = () => opened(request.result.close());
+        request.onerror = () => failed(request.error);
+        request.onblocked = () => failed(new Error('blocked'));
+      }),
+    [database, version],
+  );
+}
+
+/** Puts a row into a store behind our code's back. */
+async function putRaw(page, database, store, row) {
+  await page.evaluate(
+    ([name, store, row]) =>
+      new Promise((done, failed) => {
+        const request = indexedDB.open(name);
+        request.onerror = () => failed(request.error);
+        request.onsuccess = () => {
+          const writing = request.result.transaction(store, 'readwrite');
+          writing.objectStore(store).put(row);
+          writing.oncomplete = () => done(request.result.close());
+          writing.onabort = () => failed(writing.error);
+        };
+      }),
+    [database, store, row],
+  );
+}
+
+/** Kills the browser as an empty battery does: at once, with everything it runs. */
+async function killBrowser(context) {
+  const browser = await context.newCDPSession(context.pages()[0]);
+  const gone = new Promise((closed) => context.once('close', closed));
+  browser.send('Browser.crash').catch(() => undefined);
+  await gone;
+}
+
+const simple = (name) => [name, async (page) => call(page, name, name)];
+
+const PROMISES = [
+  simple('meets_the_contract_of_every_phone_store'),
+  simple('two_tabs_that_save_at_once_never_share_a_number'),
+  simple('a_long_log_becomes_short_and_says_the_same'),
+  simple('signing_out_empties_only_what_the_server_has'),
+  [
+    'a_row_that_cannot_be_read_is_kept_and_reported',
+    async (page) => {
+      const name = 'unreadable';
+      await call(page, 'save_one', name, 1);
+      await putRaw(page, name, 'outbox', { seq: 99, id: 'x', body: '{half a row' });
+      await call(page, 'a_row_that_cannot_be_read_is_kept_and_reported', name);
+    },
+  ],
+  [
+    'a_store_of_a_newer_build_is_not_touched',
+    async (page) => {
+      await openRaw(page, 'newer', 2);
+      await call(page, 'a_store_of_a_newer_build_is_not_touched', 'newer');
+    },
+  ],
+  [
+    'an_open_store_gives_way_to_a_newer_build',
+    async (page) => {
+      await hold(page, 'upgraded');
+      await openRaw(page, 'upgraded', 2);
+      await callHeld(page, 'gives_way_to_a_newer_build');
+    },
+  ],
+  [
+    'a_full_phone_says_so_and_keeps_what_it_has',
+    async (page, context) => {
+      // Another origin: the browser remembers for a while how much room the first one had.
+      const outside = await context.newCDPSession(page);
+      const disk = { origin: SMALL_ORIGIN, quotaSize: SMALL_DISK_BYTES };
+      await outside.send('Storage.overrideQuotaForOrigin', disk);
+      const small = await openTab(context, SMALL_ORIGIN);
+      await call(small, 'a_full_phone_says_so_and_keeps_what_it_has', 'full');
+      await small.close();
+    },
+  ],
+  [
+    'a_connection_that_the_browser_closed_is_opened_anew',
+    async (page, context) => {
+      await hold(page, 'closed');
+      const outside = await context.newCDPSession(page);
+      await outside.send('Storage.clearDataForOrigin', {
+        origin: ORIGIN,
+        storageTypes: 'indexeddb',
+      });
+      await callHeld(page, 'opens_a_closed_connection_anew');
+    },
+  ],
+  [
+    'what_was_called_saved_survives_a_killed_browser',
+    async (page, context) => {
+      for (let turn = 1; turn <= 5; turn += 1) {
+        await call(page, 'save_one', 'killed', turn);
+        await killBrowser(context);
+        context = await switchOn();
+        page = await openTab(context);
+        const [outbox, drafts] = await call(page, 'count', 'killed');
+        if (outbox !== turn || drafts !== turn) {
+          throw new Error(`${turn} saved, ${outbox} mutations and ${drafts} drafts found`);
+        }
+      }
+      return context;
+    },
+  ],
+];
+
+let broken = 0;
+let context = await switchOn();
+for (const [name, keep] of PROMISES) {
+  const page = await openTab(context);
+  try {
+    context = (await keep(page, context)) ?? context;
+    console.log(`ok ${name}`);
+  } catch (error) {
+    broken += 1;
+    console.log(`broken ${name}: ${error.stack ?? error}`);
+  }
+  await page.close().catch(() => undefined);
+}
+await context.close();
+server.close();
+rmSync(PROFILE, { recursive: true, force: true });
+console.log(`${PROMISES.length - broken} passed, ${broken} failed`);
+process.exit(broken === 0 ? 0 : 1);
