@@ -27,11 +27,13 @@ pub struct Options {
     pub readers: u32,
     /// Connections that take pushes in on PostgreSQL. SQLite has one writer.
     pub lanes: u32,
+    /// The most pages a SQLite file may have, as a limit of its size; the disk's where `None`.
+    pub pages_max: Option<u32>,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { readers: 4, lanes: 4 }
+        Self { readers: 4, lanes: 4, pages_max: None }
     }
 }
 
@@ -63,9 +65,12 @@ impl Database {
     pub async fn connect(url: &str, options: Options) -> Result<Self> {
         let doing = Error::while_doing("connecting");
         let (writer, reader, lanes) = if url.starts_with("sqlite:") {
-            let writer = sea_orm::Database::connect(sqlite(url, 1)).await.map_err(&doing)?;
-            let reader =
-                sea_orm::Database::connect(sqlite(url, options.readers)).await.map_err(&doing)?;
+            let writer = sea_orm::Database::connect(sqlite(url, 1, options.pages_max))
+                .await
+                .map_err(&doing)?;
+            let reader = sea_orm::Database::connect(sqlite(url, options.readers, None))
+                .await
+                .map_err(&doing)?;
             (writer, reader, 1)
         } else {
             let all = options.readers + options.lanes;
@@ -106,14 +111,18 @@ impl Database {
     }
 }
 
-fn sqlite(url: &str, connections: u32) -> ConnectOptions {
+fn sqlite(url: &str, connections: u32, pages_max: Option<u32>) -> ConnectOptions {
     let url = match url {
         _ if url.contains("mode=") => url.to_owned(),
         _ if url.contains('?') => format!("{url}&mode=rwc"),
         _ => format!("{url}?mode=rwc"),
     };
     let mut options = common(url, connections);
-    options.map_sqlx_sqlite_opts(|options: SqliteConnectOptions| {
+    options.map_sqlx_sqlite_opts(move |options: SqliteConnectOptions| {
+        let options = match pages_max {
+            Some(pages) => options.pragma("max_page_count", pages.to_string()),
+            None => options,
+        };
         options
             .busy_timeout(BUSY_TIMEOUT)
             .journal_mode(SqliteJournalMode::Wal)

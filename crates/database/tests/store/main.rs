@@ -1,0 +1,9 @@
+//! The store on SQLite, and on PostgreSQL where `NUONG_TEST_POSTGRES` names a server.
+
+mod contract;
+mod faults;
+mod fresh;
+mod lists;
+mod migrations;
+mod people;
+mod together;
