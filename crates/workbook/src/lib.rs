@@ -41,7 +41,7 @@ pub use existing::Existing;
 pub use file::limits;
 pub use listed::{List, ListedHousehold, ListedPerson, Workbook};
 pub use matching::MatchedBy;
-pub use plan::{Book, Change, Counts, Match, Plan, plan};
+pub use plan::{Book, Change, Counts, Match, Plan, communes, plan};
 pub use problem::{Advice, Code, Place, Problem, Rows, Severity};
 pub use read::{Refused, read};
 pub use returned::{ReturnError, Returned, returned_workbook};

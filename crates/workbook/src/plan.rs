@@ -2,6 +2,8 @@
 
 mod planner;
 
+use std::collections::BTreeSet;
+
 use domain::area::AreaTree;
 use domain::id::{AreaId, HouseholdId, RecordId};
 use domain::name::fold;
@@ -14,6 +16,8 @@ use crate::existing::Existing;
 use crate::listed::{ListedHousehold, Workbook};
 use crate::matching::MatchedBy;
 use crate::problem::{Place, Problem};
+use crate::record;
+use crate::village::Places;
 use planner::Planner;
 
 /// What a plan is made against.
@@ -122,6 +126,24 @@ pub fn plan(workbook: &Workbook, book: Book<'_>, new_id: &mut dyn FnMut() -> Uui
         planner.take(listed);
     }
     planner.finish(workbook)
+}
+
+/// The communes a workbook concerns, each with what it went into.
+///
+/// They say what of the book has to be loaded into [`Existing`], and where somebody needs the
+/// right to import. Communes that are not on the map are left out; planning refuses their
+/// households.
+pub fn communes(workbook: &Workbook, areas: &AreaTree) -> BTreeSet<AreaId> {
+    let households = with_communes(workbook);
+    let mut places = Places::new(areas, &[]);
+    let mut found = BTreeSet::new();
+    for household in &households {
+        let on = record::review_date(household, workbook.year);
+        if let Ok(commune) = places.commune(&household.commune, &household.commune_code, on) {
+            found.extend(commune.periods.iter().map(|period| period.commune));
+        }
+    }
+    found
 }
 
 /// Lists without a column for the commune take the one the other sheets name.

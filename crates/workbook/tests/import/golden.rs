@@ -130,6 +130,16 @@ fn a_village_belongs_to_the_commune_of_its_time_and_to_that_of_today() {
 }
 
 #[test]
+fn the_communes_to_load_are_known_before_planning() {
+    let standards = domain::standard::Standard::built_in();
+    let workbook = workbook::read(CLEAN, &standards).expect("the workbook is readable");
+    let communes = workbook::communes(&workbook, &Book::new().areas());
+    let plan = Book::new().plan(CLEAN);
+    assert_eq!(communes.len(), 2, "the commune of 2023 and the one it went into");
+    assert!(plan.changes.iter().all(|change| communes.contains(&change.commune)));
+}
+
+#[test]
 fn a_household_arrives_with_its_head_members_and_result() {
     let plan = Book::new().plan(CLEAN);
     let first = plan.changes.iter().find(|change| change.household.is_some());
