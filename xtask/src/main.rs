@@ -40,6 +40,8 @@ struct Arguments {
 enum Task {
     /// Builds what changed, loads the demo province when there is no data, and serves.
     Run(run::RunArguments),
+    /// Builds target/release/nuong, the one binary with the site inside.
+    Build,
     /// Runs every test, PostgreSQL and Chromium included where they are.
     Test(test::TestArguments),
     /// Checks format, lints, documents, rules, licenses and sizes.
@@ -79,6 +81,7 @@ fn carry_out(task: Task) -> anyhow::Result<()> {
     let workspace = Workspace::find()?;
     match task {
         Task::Run(arguments) => run::run(&workspace, &arguments),
+        Task::Build => run::build(&workspace),
         Task::Test(arguments) => test::run(&workspace, &arguments),
         Task::Check => check::run(&workspace),
         Task::Dev => dev::run(&workspace),

@@ -38,6 +38,13 @@ pub(crate) fn run(workspace: &Workspace, arguments: &RunArguments) -> Result<()>
     become_program(serve)
 }
 
+/// Builds what is installed on a server and says where it lies.
+pub(crate) fn build(workspace: &Workspace) -> Result<()> {
+    site::build(workspace, Flavour::Release)?;
+    println!("{}", build_server(workspace, "release")?.display());
+    Ok(())
+}
+
 /// Builds the one binary and returns where it lies.
 pub(crate) fn build_server(workspace: &Workspace, profile: &str) -> Result<PathBuf> {
     eprintln!("==> cargo build -p server ({profile})");
