@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::{env, fs};
 
 use leptos_i18n_codegen::gen_code;
-use leptos_i18n_parser::parse_locales::options::Config;
+use leptos_i18n_parser::parse_locales::options::{Config, ParseOptions};
 use leptos_i18n_parser::parse_locales::parse_locales;
 use serde_json::Value;
 
@@ -24,8 +24,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     for other in OTHERS {
         report_differences(other, &namespaces)?;
     }
-    let config =
-        Config::new(DEFAULT)?.add_locales(OTHERS)?.add_namespaces(namespaces)?;
+    let options = ParseOptions::new().interpolate_display(true);
+    let config = Config::new(DEFAULT)?.add_locales(OTHERS)?.add_namespaces(namespaces)?;
+    let config = config.parse_options(options);
     let texts = parse_locales(None, config)?;
     for warning in texts.diag.warnings().iter() {
         println!("cargo::warning={warning}");

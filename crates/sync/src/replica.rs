@@ -1,5 +1,7 @@
 //! What a phone shows: the server's lines with the outbox replayed on top.
 
+mod journal;
+
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use domain::id::{MutationId, RecordId, ScopeId, UserId};
@@ -10,6 +12,7 @@ use crate::feed::{Head, LineOp, LineRef};
 use crate::merge::merge;
 use crate::mutation::{Answer, Mutation, Op, Outcome};
 use crate::port::{Page, ScopeState, Sent, Stored};
+use journal::Journal;
 
 /// A record as the server last told it, its fields still text.
 #[derive(Clone, Debug)]
@@ -55,6 +58,7 @@ pub struct Replica {
     /// Lines whose kind this build does not know; kept by the store, not shown.
     unknown: usize,
     version: u64,
+    journal: Journal,
 }
 
 impl Replica {
@@ -74,12 +78,18 @@ impl Replica {
         replica.outbox =
             stored.outbox.into_iter().map(|mutation| (mutation.device_seq, mutation)).collect();
         replica.index_pending();
+        replica.journal.restart(replica.version);
         replica
     }
 
     /// Changes whenever anything shown may have changed.
     pub fn version(&self) -> u64 {
         self.version
+    }
+
+    /// The records that changed after that version; `None` where it is too long ago to tell.
+    pub fn changed_since(&self, version: u64) -> Option<Vec<RecordId>> {
+        self.journal.since(version)
     }
 
     /// Where each scope stands.
@@ -332,10 +342,12 @@ impl Replica {
             fields: line.fields.map_or("{}", |fields| fields.get()).into(),
         };
         self.rows.insert(line.id, row);
+        self.journal.push(self.version, line.id);
     }
 
     fn forget(&mut self, id: RecordId) {
         let Some(row) = self.rows.remove(&id) else { return };
+        self.journal.push(self.version + 1, id);
         if let Some(known) = self.by_kind.get_mut(&row.kind) {
             known.remove(&id);
         }
@@ -369,6 +381,10 @@ impl Replica {
         }
         for (id, mutations) in &pending {
             self.index_created(*id, mutations);
+            self.journal.push(self.version, *id);
+        }
+        for id in self.pending.keys().filter(|id| !pending.contains_key(id)) {
+            self.journal.push(self.version, *id);
         }
         self.pending = pending;
     }

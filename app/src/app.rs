@@ -1,0 +1,97 @@
+//! The root: contexts, what stands before the pages, and the pages by address.
+
+use std::rc::Rc;
+
+use i18n::*;
+use leptos::prelude::*;
+use leptos_meta::{Title, provide_meta_context};
+use leptos_router::components::{Route, Router, Routes};
+use leptos_router::path;
+
+use crate::components::{FocusAfterNavigation, SkipLink, ToastPlace, UpdateOffer};
+use crate::context::{Stage, Start, provide};
+use crate::pages;
+use crate::port::Gateway;
+use crate::route;
+
+/// The officer's app on this machine.
+#[component]
+pub fn App(
+    /// The machine, the server behind it, and the driver that keeps both in step.
+    gateway: Rc<dyn Gateway>,
+) -> impl IntoView {
+    provide_meta_context();
+    let start = provide(gateway);
+    let i18n = use_i18n();
+    view! {
+        <Title formatter=move |page: String| {
+            let product = t_string!(i18n, shell.name);
+            if page.is_empty() { product.to_owned() } else { format!("{page} – {product}") }
+        } />
+        <SkipLink />
+        <Router base=route::BASE>{before_pages(start)}</Router>
+        <UpdateOffer />
+        <ToastPlace />
+    }
+}
+
+/// A deep link stays in the address bar while somebody signs in, and opens afterwards.
+fn before_pages(start: Start) -> impl IntoView {
+    let stage = Memo::new(move |_| start.stage.get());
+    move || match stage.get() {
+        Stage::Opening => pages::Opening().into_any(),
+        Stage::SignIn => pages::SignIn().into_any(),
+        Stage::Failed(error) => pages::CannotOpen(pages::CannotOpenProps { error }).into_any(),
+        Stage::FirstDownload => pages::FirstDownload().into_any(),
+        Stage::Ready => view! {
+            <FocusAfterNavigation />
+            <AllPages />
+        }
+        .into_any(),
+    }
+}
+
+#[component]
+fn AllPages() -> impl IntoView {
+    view! {
+        <Routes fallback=|| pages::NotFound().into_any()>
+            <Route path=path!("/") view=|| pages::Today().into_any() />
+            <Route path=path!("/sync") view=|| pages::Sync().into_any() />
+            <Route path=path!("/settings") view=|| pages::Settings().into_any() />
+            <Route path=path!("/villages") view=|| pages::Villages().into_any() />
+            <Route path=path!("/households") view=|| pages::Households().into_any() />
+            <Route path=path!("/households/new") view=|| pages::NewHousehold().into_any() />
+            <Route path=path!("/households/:household") view=|| pages::Household().into_any() />
+            <Route
+                path=path!("/households/:household/edit")
+                view=|| pages::EditHousehold().into_any()
+            />
+            <Route
+                path=path!("/households/:household/members/new")
+                view=|| pages::NewPerson().into_any()
+            />
+            <Route
+                path=path!("/households/:household/members/:person")
+                view=|| pages::EditPerson().into_any()
+            />
+            <Route
+                path=path!("/households/:household/assess")
+                view=|| pages::Assess().into_any()
+            />
+            <Route
+                path=path!("/households/:household/assess/:step")
+                view=|| pages::Assess().into_any()
+            />
+            <Route path=path!("/assessments/:assessment") view=|| pages::Assessment().into_any() />
+            <Route path=path!("/training") view=|| pages::Training().into_any() />
+            <Route path=path!("/training/new") view=|| pages::NewSession().into_any() />
+            <Route path=path!("/training/:session") view=|| pages::Session().into_any() />
+            <Route path=path!("/training/:session/edit") view=|| pages::EditSession().into_any() />
+            <Route
+                path=path!("/training/:session/attendance")
+                view=|| pages::Attendance().into_any()
+            />
+            <Route path=path!("/conflicts/:conflict") view=|| pages::Conflict().into_any() />
+        </Routes>
+    }
+}

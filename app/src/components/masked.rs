@@ -1,0 +1,43 @@
+//! A value that is not for every eye: shown on demand, for half a minute.
+
+use std::time::Duration;
+
+use i18n::*;
+use leptos::prelude::*;
+
+/// How long a shown value stays.
+const SHOWN_FOR: Duration = Duration::from_secs(30);
+
+/// A masked value.
+#[component]
+pub fn Masked(
+    /// The value.
+    #[prop(into)]
+    value: Signal<String>,
+    /// What it is, for the button's name.
+    #[prop(into)]
+    label: Signal<String>,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    let is_shown = RwSignal::new(false);
+    let dots = move || "•".repeat(value.with(|value| value.chars().count().clamp(4, 12)));
+    let toggle = move |_| {
+        let shows = !is_shown.get_untracked();
+        is_shown.set(shows);
+        if shows {
+            set_timeout(move || drop(is_shown.try_set(false)), SHOWN_FOR);
+        }
+    };
+    let action = move || {
+        if is_shown.get() { t_string!(i18n, common.hide) } else { t_string!(i18n, common.show) }
+    };
+    view! {
+        <span class="masked">
+            {move || if is_shown.get() { value.get() } else { dots() }}
+            <button class="btn btn--quiet" type="button" on:click=toggle>
+                {action}
+                <span class="only-read">" "{move || label.get()}</span>
+            </button>
+        </span>
+    }
+}

@@ -1,0 +1,70 @@
+//! What to know, and what to say where there is nothing.
+
+use leptos::prelude::*;
+
+use super::icon::Icon;
+
+/// How loud a note is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum NoteKind {
+    /// Good to know.
+    #[default]
+    Quiet,
+    /// Worth a look.
+    Look,
+    /// Work has stopped.
+    Stop,
+}
+
+/// A short text with an icon.
+#[component]
+pub fn Note(
+    /// How loud it is.
+    #[prop(optional)]
+    kind: NoteKind,
+    /// The icon in front.
+    icon: &'static str,
+    children: Children,
+) -> impl IntoView {
+    let class = match kind {
+        NoteKind::Quiet => "note",
+        NoteKind::Look => "note note--look",
+        NoteKind::Stop => "note note--stop",
+    };
+    let role = (kind == NoteKind::Stop).then_some("alert");
+    view! {
+        <div class=class role=role>
+            <Icon name=icon />
+            <div class="stack stack--1">{children()}</div>
+        </div>
+    }
+}
+
+/// What is said where a list has nothing: what is so, whether that is good, what next.
+#[component]
+pub fn Empty(
+    /// What is so.
+    #[prop(into)]
+    title: Signal<String>,
+    /// What next.
+    #[prop(optional)]
+    children: Option<Children>,
+) -> impl IntoView {
+    view! {
+        <div class="empty">
+            <svg class="terrace" viewBox="0 0 328 92" aria-hidden="true">
+                <path d="M0 91c26-2 38-22 66-26s36-36 74-40 40-22 70-22 44 26 68 32 34 40 50 56"></path>
+                <path d="M34 91c22-2 28-14 52-18s32-32 62-35 36-19 60-19 36 22 56 29 28 32 38 43"></path>
+                <path
+                    class="ripe"
+                    d="M68 91c16-2 20-8 36-11s30-26 52-28 32-16 50-16 28 18 44 25 20 22 28 30"
+                ></path>
+                <path d="M104 91c10-2 14-3 24-6s24-18 38-19 26-13 38-13 20 14 30 20 14 13 20 18"></path>
+                <path d="M142 91c6-2 8-2 14-4s16-9 24-9 14-8 22-8 10 8 16 12 8 6 12 9"></path>
+                <path d="M0 91h328"></path>
+            </svg>
+            <h2>{move || title.get()}</h2>
+            {children.map(|children| children())}
+        </div>
+    }
+}

@@ -1,0 +1,217 @@
+//! Lists, names and search over ten thousand households, kept up to date change by change.
+//!
+//! Reading the whole book takes a moment on a small phone, so it happens once; afterwards
+//! only the households are read again that something changed about.
+
+mod cards;
+mod entry;
+mod search;
+
+use std::collections::{BTreeSet, HashMap};
+
+use domain::area::{Area, AreaLevel};
+use domain::id::{AreaId, HouseholdId, RecordId};
+use domain::name::SortKey;
+use domain::record::Kind;
+use sync::replica::Replica;
+
+pub use entry::{Beside, HouseholdEntry, LatestClass, Member};
+pub use search::SearchHit;
+
+use cards::{AssessmentCard, ConflictCard, PersonCard};
+
+/// From so many changed households on, the order is made anew instead of mended.
+const MENDED_AT_MOST: usize = 64;
+
+/// A unit of the map as lists name it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Village {
+    /// Its id.
+    pub id: AreaId,
+    /// As people write it, such as *bản Nả Háng B*.
+    pub name: String,
+    /// The unit it belongs to.
+    pub parent: Option<AreaId>,
+    level: AreaLevel,
+    sort: SortKey,
+}
+
+/// The lists.
+#[derive(Clone, Debug, Default)]
+pub struct BookIndex {
+    /// The version of the book they were last brought up to; `None` before the first time.
+    version: Option<u64>,
+    households: HashMap<HouseholdId, HouseholdEntry>,
+    /// Sorted by the head's name in Vietnamese order.
+    order: Vec<HouseholdId>,
+    /// To which household a member, a sheet or a conflict belongs.
+    owners: HashMap<RecordId, HouseholdId>,
+    areas: HashMap<AreaId, Village>,
+    villages: Vec<AreaId>,
+}
+
+impl BookIndex {
+    /// Brings the lists up to the book as it is now.
+    pub fn follow(&mut self, book: &Replica) {
+        let version = book.version();
+        if self.version == Some(version) {
+            return;
+        }
+        let changed = self.version.filter(|held| *held < version);
+        let changed = changed.and_then(|held| book.changed_since(held));
+        match changed.filter(|changed| changed.len() <= 64 + self.households.len() / 2) {
+            Some(changed) => self.mend(book, &changed),
+            None => self.read_all(book),
+        }
+        self.version = Some(version);
+    }
+
+    /// A household, if the book holds it.
+    pub fn household(&self, id: HouseholdId) -> Option<&HouseholdEntry> {
+        self.households.get(&id)
+    }
+
+    /// All households in Vietnamese order of their heads' names.
+    pub fn households(&self) -> impl Iterator<Item = &HouseholdEntry> {
+        self.order.iter().filter_map(|id| self.households.get(id))
+    }
+
+    /// How many households the book holds.
+    pub fn household_count(&self) -> usize {
+        self.order.len()
+    }
+
+    /// The household a member, a sheet or a conflict belongs to.
+    pub fn household_of(&self, record: RecordId) -> Option<&HouseholdEntry> {
+        let id = self.owners.get(&record).copied().unwrap_or_else(|| record.into());
+        self.households.get(&id)
+    }
+
+    /// The villages of the book in Vietnamese order.
+    pub fn villages(&self) -> impl Iterator<Item = &Village> {
+        self.villages.iter().filter_map(|id| self.areas.get(id))
+    }
+
+    /// Any unit of the map.
+    pub fn area(&self, id: AreaId) -> Option<&Village> {
+        self.areas.get(&id)
+    }
+
+    fn read_all(&mut self, book: &Replica) {
+        *self = Self::default();
+        self.read_areas(book);
+        for id in book.ids(Kind::Household) {
+            self.read_household(book, id.into());
+        }
+        self.sort_all();
+    }
+
+    fn mend(&mut self, book: &Replica, changed: &[RecordId]) {
+        let mut touched = BTreeSet::new();
+        let mut are_areas_touched = false;
+        for id in changed {
+            // Where it belonged, and where it belongs now.
+            touched.extend(self.owners.get(id).copied());
+            match book.kind(*id) {
+                Some(Kind::Household) => {
+                    touched.insert((*id).into());
+                }
+                Some(Kind::Person) => {
+                    touched.extend(book.typed::<PersonCard>(*id).map(|card| card.household));
+                }
+                Some(Kind::Assessment) => {
+                    touched.extend(book.typed::<AssessmentCard>(*id).map(|card| card.household));
+                }
+                Some(Kind::Conflict) => touched.extend(self.conflicted(book, *id)),
+                Some(Kind::Area) => are_areas_touched = true,
+                // What was forgotten may have been a household.
+                None => {
+                    touched.insert((*id).into());
+                }
+                Some(_) => {}
+            }
+        }
+        if are_areas_touched {
+            self.read_areas(book);
+        }
+        let is_few = touched.len() <= MENDED_AT_MOST;
+        for id in &touched {
+            if is_few {
+                self.take_from_order(*id);
+            }
+            self.read_household(book, *id);
+            if is_few {
+                self.put_in_order(*id);
+            }
+        }
+        if !is_few {
+            self.sort_all();
+        }
+    }
+
+    fn conflicted(&self, book: &Replica, conflict: RecordId) -> Option<HouseholdId> {
+        let about = book.typed::<ConflictCard>(conflict)?.record;
+        self.owners.get(&about).copied().or(Some(about.into()))
+    }
+
+    fn read_household(&mut self, book: &Replica, id: HouseholdId) {
+        if let Some(former) = self.households.remove(&id) {
+            for record in former.owned() {
+                if self.owners.get(&record) == Some(&id) {
+                    self.owners.remove(&record);
+                }
+            }
+        }
+        if let Some(entry) = HouseholdEntry::read(book, id) {
+            self.owners.extend(entry.owned().map(|record| (record, id)));
+            self.households.insert(id, entry);
+        }
+    }
+
+    fn read_areas(&mut self, book: &Replica) {
+        self.areas.clear();
+        for id in book.ids(Kind::Area) {
+            let Some(area) = book.typed::<Area>(id) else { continue };
+            let Some(latest) = area.latest() else { continue };
+            let name = latest.full_name();
+            let sort = SortKey::of_text(&latest.name);
+            let parent = latest.parent;
+            let village = Village { id: id.into(), name, parent, level: area.level, sort };
+            self.areas.insert(id.into(), village);
+        }
+        let villages = self.areas.values().filter(|area| area.level == AreaLevel::Village);
+        let mut villages: Vec<&Village> = villages.collect();
+        villages.sort_by(|a, b| a.sort.cmp(&b.sort).then(a.id.cmp(&b.id)));
+        self.villages = villages.into_iter().map(|village| village.id).collect();
+    }
+
+    fn sort_all(&mut self) {
+        let mut order: Vec<&HouseholdEntry> = self.households.values().collect();
+        order.sort_unstable_by(|a, b| a.place().cmp(&b.place()));
+        self.order = order.into_iter().map(|entry| entry.id).collect();
+    }
+
+    fn take_from_order(&mut self, id: HouseholdId) {
+        let Some(entry) = self.households.get(&id) else { return };
+        if let Ok(at) = self.find_in_order(entry) {
+            self.order.remove(at);
+        }
+    }
+
+    fn put_in_order(&mut self, id: HouseholdId) {
+        let Some(entry) = self.households.get(&id) else { return };
+        if let Err(at) = self.find_in_order(entry) {
+            self.order.insert(at, id);
+        }
+    }
+
+    fn find_in_order(&self, entry: &HouseholdEntry) -> Result<usize, usize> {
+        self.order.binary_search_by(|other| match self.households.get(other) {
+            Some(other) => other.place().cmp(&entry.place()),
+            None => std::cmp::Ordering::Less,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,202 @@
+//! A household as a list shows it.
+
+use std::collections::BTreeSet;
+
+use domain::classification::PovertyClass;
+use domain::id::{AreaId, AssessmentId, HouseholdId, PersonId, RecordId};
+use domain::name::{SearchText, SortKey};
+use domain::person::{Relation, Sex};
+use domain::record::Kind;
+use domain::standard::StandardId;
+use domain::time::{CivilDate, PartialDate};
+use sync::replica::Replica;
+
+use super::cards::{AssessmentCard, ConflictCard, HouseholdCard, PersonCard};
+
+/// A household.
+#[derive(Clone, Debug)]
+pub struct HouseholdEntry {
+    /// Its id.
+    pub id: HouseholdId,
+    /// The village it lives in.
+    pub village: AreaId,
+    /// Its readable code.
+    pub code: Option<String>,
+    /// Whose name it goes by; empty while no member is known.
+    pub name: String,
+    /// The year of birth of the head.
+    pub birth_year: Option<i16>,
+    /// Somebody who tells it from a household of the same name.
+    pub beside: Option<Beside>,
+    /// The members, the head first, then by age.
+    pub members: Vec<Member>,
+    /// The sheet that counts under each standard, the newest first.
+    pub classes: Vec<LatestClass>,
+    /// Whether this phone has something to send about it.
+    pub is_waiting: bool,
+    /// Open conflicts about it, its members or its sheets.
+    pub conflicts: Vec<RecordId>,
+    pub(super) search: SearchText,
+    sheets: Vec<AssessmentId>,
+    sort: SortKey,
+}
+
+/// Who stands beside the head.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Beside {
+    /// Wife or husband, by the spouse's sex where it is known.
+    Spouse(String, Option<Sex>),
+    /// Father or mother, by the parent's sex where it is known.
+    Parent(String, Option<Sex>),
+}
+
+/// A member.
+#[derive(Clone, Debug)]
+pub struct Member {
+    /// Who.
+    pub id: PersonId,
+    /// Full name.
+    pub name: String,
+    /// Date of birth as far as it is known.
+    pub birth: Option<PartialDate>,
+    /// Sex where it is known.
+    pub sex: Option<Sex>,
+    /// What they are to the head.
+    pub relation: Relation,
+    pub(super) search: SearchText,
+}
+
+/// How a household stands under one standard.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LatestClass {
+    /// Under which standard.
+    pub standard: StandardId,
+    /// In which review year.
+    pub round: u16,
+    /// On which day.
+    pub date: CivilDate,
+    /// With which result.
+    pub class: PovertyClass,
+    /// The class it had left by that, for a household on an exit list.
+    pub left_class: Option<PovertyClass>,
+    /// The sheet.
+    pub sheet: AssessmentId,
+}
+
+impl HouseholdEntry {
+    pub(super) fn read(book: &Replica, id: HouseholdId) -> Option<Self> {
+        let card: HouseholdCard = book.typed(id.into())?;
+        let members = read_members(book, id);
+        let sheets = book.children(id.into(), Kind::Assessment);
+        let classes = read_classes(book, &sheets);
+        let head = members.first();
+        let name = head.map(|head| head.name.clone()).unwrap_or_default();
+        let code = card.code;
+        let texts = members.iter().map(|member| member.name.as_str()).chain(code.as_deref());
+        let search = SearchText::of_all(texts);
+        let sort = SortKey::of_person(&name);
+        let mut records = vec![RecordId::from(id)];
+        records.extend(members.iter().map(|member| RecordId::from(member.id)));
+        records.extend(&sheets);
+        Some(Self {
+            id,
+            village: card.village,
+            birth_year: head.and_then(|head| head.birth).map(PartialDate::year),
+            beside: beside(&members),
+            is_waiting: records.iter().any(|record| book.is_waiting(*record)),
+            conflicts: open_conflicts(book, &records),
+            sheets: sheets.into_iter().map(AssessmentId::from).collect(),
+            name,
+            code,
+            members,
+            classes,
+            search,
+            sort,
+        })
+    }
+
+    /// How it stands under the newest standard it was assessed with.
+    pub fn latest(&self) -> Option<&LatestClass> {
+        self.classes.first()
+    }
+
+    /// Whether it was assessed in that review year.
+    pub fn is_assessed_in(&self, round: u16) -> bool {
+        self.classes.iter().any(|class| class.round == round)
+    }
+
+    /// The members' and sheets' and conflicts' ids.
+    pub(super) fn owned(&self) -> impl Iterator<Item = RecordId> + '_ {
+        let members = self.members.iter().map(|member| RecordId::from(member.id));
+        let sheets = self.sheets.iter().copied().map(RecordId::from);
+        members.chain(sheets).chain(self.conflicts.iter().copied())
+    }
+
+    /// Its place in a list.
+    pub(super) fn place(&self) -> (&SortKey, HouseholdId) {
+        (&self.sort, self.id)
+    }
+}
+
+fn read_members(book: &Replica, id: HouseholdId) -> Vec<Member> {
+    let members = book.children(id.into(), Kind::Person);
+    let mut members: Vec<Member> = members
+        .into_iter()
+        .filter_map(|person| {
+            let card: PersonCard = book.typed(person)?;
+            // A member who moved to another household is still listed under the former one.
+            (card.household == id).then(|| Member {
+                id: person.into(),
+                search: SearchText::new(&card.name),
+                name: card.name,
+                birth: card.birth,
+                sex: card.sex,
+                relation: card.relation,
+            })
+        })
+        .collect();
+    let age = |member: &Member| member.birth.map_or(i16::MAX, PartialDate::year);
+    members.sort_by_key(|member| (member.relation != Relation::Head, age(member), member.id));
+    members
+}
+
+fn read_classes(book: &Replica, sheets: &[RecordId]) -> Vec<LatestClass> {
+    let cards: Vec<(AssessmentId, AssessmentCard)> = sheets
+        .iter()
+        .filter_map(|sheet| Some(((*sheet).into(), book.typed::<AssessmentCard>(*sheet)?)))
+        .collect();
+    let replaced: BTreeSet<AssessmentId> =
+        cards.iter().filter_map(|(_, card)| card.replaces).collect();
+    let mut classes: Vec<LatestClass> = cards
+        .into_iter()
+        .filter(|(sheet, _)| !replaced.contains(sheet))
+        .map(|(sheet, card)| LatestClass {
+            standard: card.standard,
+            round: card.round,
+            date: card.date,
+            class: card.class,
+            left_class: card.left_class,
+            sheet,
+        })
+        .collect();
+    classes.sort_by(|a, b| (b.round, b.date, b.sheet).cmp(&(a.round, a.date, a.sheet)));
+    let mut seen = BTreeSet::new();
+    classes.retain(|class| seen.insert(class.standard.clone()));
+    classes
+}
+
+fn beside(members: &[Member]) -> Option<Beside> {
+    let of = |relation| members.iter().find(|member| member.relation == relation);
+    let spouse = of(Relation::Spouse).map(|spouse| Beside::Spouse(spouse.name.clone(), spouse.sex));
+    let parent = || of(Relation::Parent).map(|it| Beside::Parent(it.name.clone(), it.sex));
+    spouse.or_else(parent)
+}
+
+fn open_conflicts(book: &Replica, records: &[RecordId]) -> Vec<RecordId> {
+    let is_open = |conflict: &RecordId| {
+        let card = book.typed::<ConflictCard>(*conflict);
+        card.is_some_and(|card| card.settlement.is_none_or(|settlement| settlement.is_null()))
+    };
+    let conflicts = records.iter().flat_map(|record| book.children(*record, Kind::Conflict));
+    conflicts.filter(is_open).collect()
+}

@@ -1,0 +1,204 @@
+//! Puts the contexts together, opens the right book, and takes events in.
+
+use std::rc::Rc;
+
+use domain::id::UserId;
+use domain::record::Kind;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use protocol::v1::SignedIn;
+use sync::phone::Ended;
+use sync::port::StoreError;
+
+use super::appearance;
+use super::device::Device;
+use super::field_book::FieldBook;
+use super::preferences::{Preferences, Remembered};
+use super::session::Session;
+use super::sync_items::sync_items;
+use super::sync_status::{Round, SyncStatus};
+use super::toasts::Toasts;
+use super::updates::Updates;
+use crate::port::{Event, Gateway, SignInProblem};
+
+/// What the app shows before any page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// The book is being read.
+    Opening,
+    /// Nobody is signed in on this machine.
+    SignIn,
+    /// The book cannot be opened.
+    Failed(StoreError),
+    /// There is a book, and nothing in it yet.
+    FirstDownload,
+    /// The pages.
+    Ready,
+}
+
+/// The steps between opening the app and using it.
+#[derive(Clone, Copy, Debug)]
+pub struct Start {
+    /// What is shown.
+    pub stage: RwSignal<Stage>,
+    device: Device,
+    preferences: Preferences,
+    session: Session,
+    book: FieldBook,
+    status: SyncStatus,
+}
+
+/// Provides every context below the caller.
+pub fn provide(gateway: Rc<dyn Gateway>) -> Start {
+    let device = Device::new(gateway);
+    let preferences = Preferences::read(device);
+    let session = Session::new(preferences);
+    let book = FieldBook::closed(device);
+    let items = Memo::new(move |_| {
+        let may_decide = session.may_change(Kind::Conflict);
+        let now = device.now();
+        book.index(|index| book.peek(|replica| sync_items(replica, index, may_decide, now)))
+    });
+    let status = SyncStatus::new(items);
+    let updates = Updates::none();
+    let stage = RwSignal::new(Stage::Opening);
+    let start = Start { stage, device, preferences, session, book, status };
+    provide_context(device);
+    provide_context(preferences);
+    provide_context(session);
+    provide_context(book);
+    provide_context(status);
+    provide_context(updates);
+    provide_context(Toasts::none());
+    provide_context(start);
+    provide_locale(preferences);
+    appearance::follow(preferences);
+    device.with(|gateway| gateway.listen(Rc::new(move |event| start.take(event, updates))));
+    match preferences.last_user.get_untracked() {
+        Some(known) => start.open(known.user.id),
+        None => stage.set(Stage::SignIn),
+    }
+    start
+}
+
+/// The words follow the preferences, not the browser's list of languages.
+fn provide_locale(preferences: Preferences) {
+    let locale = Signal::derive(move || preferences.language.get().locale());
+    let words = i18n::leptos_i18n::context::init_i18n_subcontext(Some(locale));
+    provide_context(words);
+}
+
+impl Start {
+    /// Signs in and opens the officer's book.
+    pub async fn sign_in(self, username: &str, password: &str) -> Result<(), SignInProblem> {
+        let signed_in = self.device.gateway().sign_in(username, password).await?;
+        let user = signed_in.user.id;
+        self.preferences.remember(Some(Remembered::from(signed_in)));
+        self.open(user);
+        Ok(())
+    }
+
+    /// Signs out. What was not sent stays on this machine, in this officer's book.
+    pub async fn sign_out(self) {
+        self.device.gateway().stop_sync();
+        self.device.gateway().sign_out().await;
+        self.preferences.remember(None);
+        self.book.open(None);
+        self.stage.set(Stage::SignIn);
+    }
+
+    /// Goes from the first download to the pages.
+    pub fn begin(self) {
+        self.stage.set(Stage::Ready);
+    }
+
+    /// Tries again to open the book.
+    pub fn try_again(self) {
+        if let Some(known) = self.preferences.last_user.get_untracked() {
+            self.open(known.user.id);
+        }
+    }
+
+    fn open(self, user: UserId) {
+        self.stage.set(Stage::Opening);
+        spawn_local(async move {
+            let gateway = self.device.gateway();
+            match gateway.open_book(user).await {
+                Ok(phone) => {
+                    self.status.last_complete.set(phone.last_complete());
+                    self.book.open(Some(Rc::clone(&phone)));
+                    self.stage.set(if self.holds_nothing() {
+                        Stage::FirstDownload
+                    } else {
+                        Stage::Ready
+                    });
+                    gateway.start_sync(phone, untrack(|| self.session.wish()));
+                }
+                Err(error) => self.stage.set(Stage::Failed(error)),
+            }
+        });
+    }
+
+    /// Whether the officer's communes are still to come down.
+    fn holds_nothing(self) -> bool {
+        let communes = untrack(|| self.session.communes());
+        self.book.peek(|book| {
+            let is_held = |scope| book.scopes().contains_key(&scope);
+            let has_none = communes.iter().all(|commune| !is_held(commune.id));
+            !communes.is_empty() && has_none && book.ids(Kind::Household).next().is_none()
+        })
+    }
+
+    fn take(self, event: Event, updates: Updates) {
+        match event {
+            Event::Online(is_online) => self.status.is_online.set(is_online),
+            Event::SyncStarted => self.status.round.set(Some(Round::Begun)),
+            Event::SyncProgress(progress) => {
+                self.status.progressed(progress);
+                self.book.touched();
+            }
+            Event::SyncEnded(how) => {
+                if matches!(how, Ok(Ended::Failed(sync::port::Failure::SignedOut))) {
+                    self.session_ended();
+                }
+                // A round that another tab overtook has read the whole book anew.
+                if matches!(how, Ok(Ended::Partly)) {
+                    self.book.replaced();
+                } else {
+                    self.book.touched();
+                }
+                self.status.ended(how);
+            }
+            Event::BookChanged => {
+                self.book.replaced();
+                self.status.last_complete.set(self.book.last_complete());
+            }
+            Event::SessionConfirmed(signed_in) => self.session_confirmed(signed_in),
+            Event::SessionEnded => self.session_ended(),
+            Event::UpdateReady => updates.announce(),
+            Event::PreferencesChanged(stored) => self.preferences.take(stored),
+        }
+    }
+
+    /// Takes over the areas the server names now; the book of another user is not touched.
+    fn session_confirmed(self, signed_in: SignedIn) {
+        let known = self.preferences.last_user.get_untracked();
+        let Some(known) = known.filter(|known| known.user.id == signed_in.user.id) else { return };
+        let confirmed = Remembered::from(signed_in);
+        if confirmed != known {
+            self.preferences.remember(Some(confirmed));
+        }
+    }
+
+    fn session_ended(self) {
+        let known = self.preferences.last_user.get_untracked();
+        if let Some(known) = known.filter(|known| !known.has_ended) {
+            self.preferences.remember(Some(Remembered { has_ended: true, ..known }));
+        }
+    }
+}
+
+/// The steps between opening the app and using it.
+pub fn use_start() -> Start {
+    expect_context()
+}

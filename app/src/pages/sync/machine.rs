@@ -1,0 +1,86 @@
+//! What the machine says of itself, and the rescue file.
+
+use i18n::*;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use sync::Mutation;
+
+use crate::components::{Button, ButtonKind, Fact, Facts};
+use crate::context::{storage_words, use_device, use_field_book, use_sync_status};
+use crate::format;
+use crate::port::Storage;
+
+/// This machine.
+#[component]
+pub(super) fn ThisMachine() -> impl IntoView {
+    let i18n = use_i18n();
+    let device = use_device();
+    let storage = RwSignal::new(None::<Storage>);
+    spawn_local(async move {
+        let told = device.gateway().storage().await;
+        storage.try_set(Some(told));
+    });
+    let space = move || storage_words(storage.get().unwrap_or_default(), i18n.get_locale());
+    let kept = move || {
+        if storage.get().is_some_and(|storage| storage.is_persisted) {
+            t_string!(i18n, settings.kept)
+        } else {
+            t_string!(i18n, settings.not_kept)
+        }
+    };
+    view! {
+        <section class="stack" aria-labelledby="machine">
+            <h2 class="h3" id="machine">
+                {move || t_string!(i18n, sync.machine)}
+            </h2>
+            <Facts>
+                <Fact term=Signal::derive(move || t_string!(i18n, settings.space).to_owned())>
+                    {space}
+                </Fact>
+                <Fact term=Signal::derive(move || t_string!(i18n, settings.keeping).to_owned())>
+                    {kept}
+                </Fact>
+            </Facts>
+            <RescueFile />
+        </section>
+    }
+}
+
+/// Lets the person keep what is not on the server yet, for a machine that is about to fail.
+#[component]
+fn RescueFile() -> impl IntoView {
+    let i18n = use_i18n();
+    let device = use_device();
+    let book = use_field_book();
+    let ledger = use_sync_status().ledger;
+    let export = move |()| {
+        let waiting: Vec<Mutation> = book.peek(|replica| replica.outbox().cloned().collect());
+        let now = device.local_time();
+        let content = serde_json::json!({
+            "nuong_rescue": 1,
+            "device": book.device_id(),
+            "written": now.now,
+            "mutations": waiting,
+            "drafts": untrack(|| book.drafts()),
+        });
+        let name = format!("nuong-{}.json", now.today());
+        device.with(|gateway| gateway.hand_over(&name, &content.to_string()));
+    };
+    let waiting = Memo::new(move |_| ledger.with(|ledger| ledger.waiting));
+    let words = move || {
+        let count = format::count(waiting.get(), i18n.get_locale());
+        format::counted(
+            waiting.get(),
+            t_string!(i18n, sync.rescue_hint_one).to_owned(),
+            t_string!(i18n, sync.rescue_hint_many, count = count),
+        )
+    };
+    view! {
+        <Show when=move || { waiting.get() > 0 }>
+            <Button kind=ButtonKind::Second wide=true icon="file-export" on_press=export>
+                {move || t_string!(i18n, sync.rescue)}
+            </Button>
+            <p class="hush">{words}</p>
+        </Show>
+    }
+}

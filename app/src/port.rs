@@ -1,0 +1,118 @@
+//! What the app asks of the machine it runs on. The browser is wired in by crate `frontend`;
+//! tests wire in memory.
+
+use std::rc::Rc;
+
+use domain::household::GpsPoint;
+use domain::id::UserId;
+use domain::time::Timestamp;
+use protocol::v1::SignedIn;
+use sync::phone::{Ended, Phone, Progress, Wish};
+use sync::port::{Local, StoreError};
+
+use crate::context::StoredPreferences;
+
+/// Something that happened outside the app.
+#[derive(Clone, Debug)]
+pub enum Event {
+    /// The machine has, or has lost, a connection.
+    Online(bool),
+    /// A round began.
+    SyncStarted,
+    /// A round came further.
+    SyncProgress(Progress),
+    /// A round ended, or the store refused on the way.
+    SyncEnded(Result<Ended, StoreError>),
+    /// Another tab wrote; the phone has read its store again.
+    BookChanged,
+    /// The server confirmed the session, perhaps with other areas than before.
+    SessionConfirmed(SignedIn),
+    /// The server no longer knows the session. Recording goes on.
+    SessionEnded,
+    /// A newer build is stored and waits to be opened.
+    UpdateReady,
+    /// Another tab changed the preferences.
+    PreferencesChanged(StoredPreferences),
+}
+
+/// Takes events in.
+pub type Listener = Rc<dyn Fn(Event)>;
+
+/// Why nobody was signed in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SignInProblem {
+    /// Name or password is not right.
+    Wrong,
+    /// No answer.
+    NoSignal,
+    /// Too many attempts; wait so many seconds.
+    Wait(u32),
+    /// The server no longer speaks this app's protocol.
+    TooOld,
+    /// The server answered with a fault of its own.
+    ServerFault,
+}
+
+/// What the browser tells about its storage. Absent where it does not tell.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Storage {
+    /// Bytes in use by the product.
+    pub used: Option<u64>,
+    /// Bytes the product may use at most.
+    pub quota: Option<u64>,
+    /// Whether the browser promised not to clear it by itself.
+    pub is_persisted: bool,
+}
+
+/// The machine, the server behind it, and the driver that keeps both in step.
+///
+/// The driver syncs on its own: after each save, when a connection comes back, when the page
+/// comes to the front, and with growing pauses after a failure. One tab syncs at a time.
+pub trait Gateway {
+    /// Hands over the one listener; events of before are not repeated, but the connection's
+    /// state is told at once.
+    fn listen(&self, listener: Listener);
+
+    /// The machine's clock.
+    fn now(&self) -> Timestamp;
+    /// Minutes that local time is ahead of UTC at that moment; 420 in Việt Nam.
+    fn utc_offset_minutes(&self, at: Timestamp) -> i32;
+    /// The build of the app, as the page carries it.
+    fn build(&self) -> String;
+
+    /// What was chosen on this machine before.
+    fn preferences(&self) -> StoredPreferences;
+    /// Remembers what is chosen on this machine.
+    fn keep_preferences(&self, preferences: &StoredPreferences);
+
+    /// Signs in with the server.
+    fn sign_in<'a>(
+        &'a self,
+        username: &'a str,
+        password: &'a str,
+    ) -> Local<'a, Result<SignedIn, SignInProblem>>;
+    /// Ends the session here at once and at the server as soon as it can be reached.
+    /// The book and its outbox stay where they are.
+    fn sign_out(&self) -> Local<'_, ()>;
+
+    /// Opens the book of a user; each has a store of their own.
+    fn open_book(&self, user: UserId) -> Local<'_, Result<Rc<Phone>, StoreError>>;
+    /// Starts to keep the book in step, beginning with the session's state.
+    /// A second call replaces the first.
+    fn start_sync(&self, phone: Rc<Phone>, wish: Wish);
+    /// Stops it, because nobody is signed in.
+    fn stop_sync(&self);
+    /// Something was saved, or a person asked: sync as soon as possible.
+    fn sync_now(&self);
+
+    /// What the browser tells about its storage.
+    fn storage(&self) -> Local<'_, Storage>;
+    /// Asks the browser not to clear the storage by itself. Answers whether it promised.
+    fn ask_to_persist(&self) -> Local<'_, bool>;
+    /// Where the machine is; `None` when it does not tell or the person refuses.
+    fn locate(&self) -> Local<'_, Option<GpsPoint>>;
+    /// Lets the person keep a file, by the browser's download.
+    fn hand_over(&self, name: &str, content: &str);
+    /// Opens the newer build that waits; the page loads again.
+    fn take_update(&self);
+}
