@@ -1,0 +1,10 @@
+//! The protocol of the phones: take a request apart, ask, put the answer together.
+
+pub mod body;
+pub mod openapi;
+pub mod pull;
+pub mod push;
+pub mod session;
+
+/// The longest nonce of a request.
+const NONCE_CHARS_MAX: usize = 64;

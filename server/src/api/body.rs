@@ -1,0 +1,121 @@
+//! Bodies of requests: JSON, plain or packed with gzip, and never larger than it may be.
+
+use std::io::Read;
+
+use axum::extract::{FromRequest, Request};
+use axum::http::{HeaderMap, header};
+use bytes::{Bytes, BytesMut};
+use flate2::read::GzDecoder;
+use http_body_util::BodyExt;
+use protocol::v1::{PROTOCOL, PUSH_BYTES_MAX};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+
+use crate::error::ApiError;
+use crate::services::Services;
+
+/// A body that was JSON of the shape the handler takes.
+pub struct JsonBody<T>(pub T);
+
+/// A body of a message of the sync protocol, whose number is looked at before its shape: a
+/// message of another version may well have another shape.
+pub struct Message<T>(pub T);
+
+impl<T: DeserializeOwned> FromRequest<Services> for JsonBody<T> {
+    type Rejection = ApiError;
+
+    async fn from_request(request: Request, services: &Services) -> Result<Self, Self::Rejection> {
+        let bytes = unpacked(request, services).await?;
+        serde_json::from_slice(&bytes).map(Self).map_err(|_| ApiError::NotUnderstood)
+    }
+}
+
+impl<T: DeserializeOwned> FromRequest<Services> for Message<T> {
+    type Rejection = ApiError;
+
+    async fn from_request(request: Request, services: &Services) -> Result<Self, Self::Rejection> {
+        let bytes = unpacked(request, services).await?;
+        match serde_json::from_slice(&bytes) {
+            Ok(message) => Ok(Self(message)),
+            Err(_) => Err(why_not(&bytes)),
+        }
+    }
+}
+
+/// Only the number that every version of the protocol has.
+#[derive(Deserialize)]
+struct Numbered {
+    protocol: u32,
+}
+
+fn why_not(bytes: &[u8]) -> ApiError {
+    match serde_json::from_slice(bytes) {
+        Ok(Numbered { protocol }) if protocol != PROTOCOL => ApiError::WrongProtocol,
+        _ => ApiError::NotUnderstood,
+    }
+}
+
+async fn unpacked(request: Request, services: &Services) -> Result<Bytes, ApiError> {
+    let is_packed = check_type(request.headers())?;
+    let bytes = whole(request, services).await?;
+    if !is_packed {
+        return Ok(bytes);
+    }
+    unpack(&bytes)
+}
+
+/// Whether the body is packed; an error when it is no JSON or packed in another way.
+fn check_type(headers: &HeaderMap) -> Result<bool, ApiError> {
+    let text = |name| headers.get(name).map(|value| value.to_str().unwrap_or("?").trim());
+    let media_type = text(header::CONTENT_TYPE).unwrap_or_default();
+    let essence = media_type.split(';').next().unwrap_or_default().trim();
+    if !essence.eq_ignore_ascii_case("application/json") {
+        return Err(ApiError::WrongType);
+    }
+    match text(header::CONTENT_ENCODING) {
+        None => Ok(false),
+        Some(encoding) if encoding.eq_ignore_ascii_case("identity") => Ok(false),
+        Some(encoding) if encoding.eq_ignore_ascii_case("gzip") => Ok(true),
+        Some(_) => Err(ApiError::WrongType),
+    }
+}
+
+/// Reads the body as it comes; gives up when it is too large or its sender falls silent.
+async fn whole(request: Request, services: &Services) -> Result<Bytes, ApiError> {
+    let announced = request.headers().get(header::CONTENT_LENGTH);
+    let announced = announced.and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
+    if announced.is_some_and(|length| length > PUSH_BYTES_MAX) {
+        return Err(ApiError::TooLarge);
+    }
+    let pause_max = services.config().http.body_timeout();
+    let mut body = request.into_body();
+    let mut bytes = BytesMut::new();
+    loop {
+        let Ok(frame) = tokio::time::timeout(pause_max, body.frame()).await else {
+            let cause = Some("the sender of a body fell silent".into());
+            return Err(ApiError::Busy { retry_after_s: 1, cause });
+        };
+        let Some(frame) = frame else { return Ok(bytes.freeze()) };
+        let Ok(data) = frame.map_err(|_| ApiError::NotUnderstood)?.into_data() else { continue };
+        if bytes.len() + data.len() > PUSH_BYTES_MAX {
+            return Err(ApiError::TooLarge);
+        }
+        // A body that comes in one piece is taken as it is.
+        if bytes.is_empty() && announced == Some(data.len()) {
+            return Ok(data);
+        }
+        bytes.reserve(announced.unwrap_or_default().saturating_sub(bytes.len()).max(data.len()));
+        bytes.extend_from_slice(&data);
+    }
+}
+
+fn unpack(packed: &[u8]) -> Result<Bytes, ApiError> {
+    let mut bytes = Vec::with_capacity(packed.len().saturating_mul(4).min(PUSH_BYTES_MAX));
+    let limit = PUSH_BYTES_MAX as u64 + 1;
+    let mut reader = GzDecoder::new(packed).take(limit);
+    reader.read_to_end(&mut bytes).map_err(|_| ApiError::NotUnderstood)?;
+    if bytes.len() > PUSH_BYTES_MAX {
+        return Err(ApiError::TooLarge);
+    }
+    Ok(bytes.into())
+}

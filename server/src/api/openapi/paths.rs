@@ -1,0 +1,111 @@
+//! The paths. The functions are never called; they carry the descriptions.
+
+use super::shapes::{
+    Frame, Line, Problem, PullRequest, PushRequest, PushResponse, SignIn, SignedIn,
+};
+
+/// Signs in.
+#[utoipa::path(
+    post,
+    path = "/api/v1/session",
+    tag = "session",
+    request_body = SignIn,
+    responses(
+        (status = 200, description = "Signed in; the cookie `nuong_session` is set.", body = SignedIn),
+        (status = 400, description = "`not_understood`", body = Problem),
+        (status = 401, description = "`wrong_password`", body = Problem),
+        (status = 403, description = "`wrong_token`: the request comes from another site.", body = Problem),
+        (status = 413, description = "`too_large`", body = Problem),
+        (status = 415, description = "`wrong_type`", body = Problem),
+        (status = 429, description = "`too_many_attempts`: wait `retry_after_s`.", body = Problem),
+        (status = 503, description = "`busy`", body = Problem),
+    ),
+)]
+#[expect(dead_code, reason = "carries a description")]
+pub(super) fn sign_in() {}
+
+/// Says who is signed in.
+#[utoipa::path(
+    get,
+    path = "/api/v1/session",
+    tag = "session",
+    security(("session" = [])),
+    responses(
+        (status = 200, description = "The same as at signing in.", body = SignedIn),
+        (status = 401, description = "`signed_out`", body = Problem),
+    ),
+)]
+#[expect(dead_code, reason = "carries a description")]
+pub(super) fn show_session() {}
+
+/// Signs out.
+#[utoipa::path(
+    delete,
+    path = "/api/v1/session",
+    tag = "session",
+    security(("session" = [], "csrf" = [])),
+    responses(
+        (status = 204, description = "Signed out; the cookie is taken away."),
+        (status = 401, description = "`signed_out`", body = Problem),
+        (status = 403, description = "`wrong_token`", body = Problem),
+    ),
+)]
+#[expect(dead_code, reason = "carries a description")]
+pub(super) fn sign_out() {}
+
+/// Takes mutations in.
+///
+/// The body may be packed with gzip. Sending a mutation again repeats its answer.
+#[utoipa::path(
+    post,
+    path = "/api/v1/push",
+    tag = "sync",
+    security(("session" = [], "csrf" = [])),
+    request_body = PushRequest,
+    responses(
+        (status = 200, description = "One answer for each mutation, in their order.", body = PushResponse),
+        (status = 400, description = "`not_understood`", body = Problem),
+        (status = 401, description = "`signed_out`", body = Problem),
+        (status = 403, description = "`wrong_token`", body = Problem),
+        (status = 413, description = "`too_large`: send half.", body = Problem),
+        (status = 415, description = "`wrong_type`", body = Problem),
+        (status = 426, description = "`wrong_protocol`", body = Problem),
+        (status = 503, description = "`busy`: nothing was done.", body = Problem),
+    ),
+)]
+#[expect(dead_code, reason = "carries a description")]
+pub(super) fn push() {}
+
+/// Tells what is new.
+///
+/// The answer is NDJSON, packed with gzip where the request accepts it: each line is a frame
+/// or the line of a record.
+#[utoipa::path(
+    post,
+    path = "/api/v1/pull",
+    tag = "sync",
+    security(("session" = [], "csrf" = [])),
+    request_body = PullRequest,
+    responses(
+        (status = 200, description = "One JSON object a line.", content((Frame = "application/x-ndjson"), (Line = "application/x-ndjson"))),
+        (status = 400, description = "`not_understood`", body = Problem),
+        (status = 401, description = "`signed_out`", body = Problem),
+        (status = 403, description = "`wrong_token`", body = Problem),
+        (status = 413, description = "`too_large`", body = Problem),
+        (status = 415, description = "`wrong_type`", body = Problem),
+        (status = 426, description = "`wrong_protocol`", body = Problem),
+        (status = 503, description = "`busy`", body = Problem),
+    ),
+)]
+#[expect(dead_code, reason = "carries a description")]
+pub(super) fn pull() {}
+
+/// This document.
+#[utoipa::path(
+    get,
+    path = "/api/v1/openapi.json",
+    tag = "about",
+    responses((status = 200, description = "OpenAPI.", content_type = "application/json")),
+)]
+#[expect(dead_code, reason = "carries a description")]
+pub(super) fn show_openapi() {}

@@ -1,0 +1,109 @@
+//! Telling a phone what is new.
+//!
+//! Nothing new is told from memory. Everything else is read in pieces that the database has
+//! put together already, and packed on a thread of its own while the next piece is read.
+
+mod stream;
+
+use std::collections::BTreeMap;
+
+use axum::body::Body;
+use axum::extract::State;
+use axum::http::{HeaderMap, HeaderValue, header};
+use axum::response::{IntoResponse, Response};
+use domain::id::ScopeId;
+use protocol::v1::{PROTOCOL, PULL_SCOPES_MAX, PullRequest, PullScope};
+use sync::Head;
+use sync::feed::Frame;
+
+use super::NONCE_CHARS_MAX;
+use super::body::Message;
+use crate::access::Caller;
+use crate::error::ApiError;
+use crate::services::Services;
+use crate::site::package::accepts;
+use crate::telemetry::Quiet;
+
+const NDJSON: HeaderValue = HeaderValue::from_static("application/x-ndjson");
+
+/// One scope as it is told.
+#[derive(Clone, Debug)]
+struct Wanted {
+    request: PullScope,
+    may_read: bool,
+}
+
+/// `POST /api/v1/pull`
+pub async fn pull(
+    State(services): State<Services>,
+    Caller(session): Caller,
+    headers: HeaderMap,
+    Message(request): Message<PullRequest>,
+) -> Result<Response, ApiError> {
+    let PullRequest { protocol, nonce, device, epoch, scopes } = request;
+    if protocol != PROTOCOL {
+        return Err(ApiError::WrongProtocol);
+    }
+    if nonce.chars().count() > NONCE_CHARS_MAX || scopes.len() > PULL_SCOPES_MAX {
+        return Err(ApiError::NotUnderstood);
+    }
+    let database = services.database();
+    let our_epoch = database.epoch().await?;
+    let held = database.held(device).await?;
+    let now = services.clock().now();
+    let is_same_epoch = epoch.is_none_or(|epoch| epoch == our_epoch);
+    let hello = line(&Frame::Hello { nonce, epoch: our_epoch, now, held });
+    let wanted: Vec<Wanted> = scopes
+        .into_iter()
+        .map(|request| {
+            let may_read = session.access.may_read(request.scope);
+            let after = if is_same_epoch { request.after } else { 0 };
+            Wanted { request: PullScope { after, ..request }, may_read }
+        })
+        .collect();
+    let ids: Vec<ScopeId> = wanted.iter().filter(|w| w.may_read).map(|w| w.request.scope).collect();
+    let heads = database.heads(&ids).await?;
+    if let Some(text) = nothing_new(&hello, &wanted, &heads) {
+        let mut response = ([(header::CONTENT_TYPE, NDJSON)], text).into_response();
+        response.extensions_mut().insert(Quiet);
+        return Ok(response);
+    }
+    let is_packed = accepts(&headers, "gzip");
+    let (body, is_packed) = stream::body(database.clone(), hello, wanted, is_packed).await?;
+    Ok(told(body, is_packed))
+}
+
+/// The whole answer, where every scope that may be read stands where the phone stands.
+fn nothing_new(hello: &str, wanted: &[Wanted], heads: &BTreeMap<ScopeId, Head>) -> Option<String> {
+    let mut text = String::with_capacity(hello.len() + wanted.len() * 240);
+    text.push_str(hello);
+    for Wanted { request: PullScope { scope, after, .. }, may_read } in wanted {
+        let (scope, after) = (*scope, *after);
+        if !may_read {
+            text.push_str(&line(&Frame::Denied { scope }));
+            continue;
+        }
+        let head = *heads.get(&scope).filter(|head| head.seq == after)?;
+        text.push_str(&line(&Frame::Begin { scope, after, lines: 0 }));
+        text.push_str(&line(&Frame::End { scope, head }));
+    }
+    Some(text)
+}
+
+fn told(body: Body, is_packed: bool) -> Response {
+    let mut response = body.into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, NDJSON);
+    headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
+    if is_packed {
+        headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+    }
+    response
+}
+
+/// A frame as a line.
+fn line(frame: &Frame) -> String {
+    let mut text = serde_json::to_string(frame).expect("frames have no keys but names");
+    text.push('\n');
+    text
+}

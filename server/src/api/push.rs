@@ -1,0 +1,58 @@
+//! Taking mutations in.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::State;
+use database::Push;
+use domain::access::Role;
+use protocol::v1::{PROTOCOL, PUSH_MUTATIONS_MAX, PushRequest, PushResponse};
+use sync::intake::Incoming;
+
+use super::NONCE_CHARS_MAX;
+use super::body::Message;
+use crate::access::Caller;
+use crate::error::ApiError;
+use crate::judge::AccessJudge;
+use crate::services::Services;
+use crate::telemetry::figures::count_push;
+
+/// `POST /api/v1/push`
+pub async fn push(
+    State(services): State<Services>,
+    Caller(session): Caller,
+    Message(request): Message<PushRequest>,
+) -> Result<Json<PushResponse>, ApiError> {
+    let PushRequest { protocol, nonce, device, mutations } = request;
+    if protocol != PROTOCOL {
+        return Err(ApiError::WrongProtocol);
+    }
+    if nonce.chars().count() > NONCE_CHARS_MAX {
+        return Err(ApiError::NotUnderstood);
+    }
+    if mutations.len() > PUSH_MUTATIONS_MAX {
+        return Err(ApiError::TooLarge);
+    }
+    let author = session.user.id;
+    let batch = mutations.into_iter().map(|mutation| Incoming { mutation, author }).collect();
+    let now = services.clock().now();
+    let started = tokio::time::Instant::now();
+    let pushed = services
+        .database()
+        .push(Push {
+            device,
+            batch,
+            judge: Arc::new(AccessJudge(session.access.clone())),
+            sees_parents: session.access.role == Role::Village,
+            now,
+        })
+        .await?;
+    count_push(&pushed.answers, started.elapsed());
+    Ok(Json(PushResponse {
+        nonce,
+        epoch: services.database().epoch().await?,
+        answers: pushed.answers,
+        held: pushed.held,
+        now,
+    }))
+}

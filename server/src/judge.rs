@@ -1,0 +1,77 @@
+//! Rights inside a push: whether this author may change this record.
+//!
+//! [`Access`] holds the rules; this is only where the village of a record is looked up. A user
+//! bound to villages needs every village the change touches: where the household stands, and
+//! where it would go.
+
+use domain::access::{Access, Permission, Role};
+use domain::id::{AreaId, RecordId};
+use domain::record::{Fields, Kind};
+use serde_json::Value;
+use sync::intake::{Incoming, Judge, Loaded};
+
+/// Judges by what the session's user may do.
+#[derive(Clone, Debug)]
+pub struct AccessJudge(pub Access);
+
+impl Judge for AccessJudge {
+    fn judge(&self, incoming: &Incoming, kind: Kind, loaded: &Loaded) -> Permission {
+        let scope = incoming.mutation.scope;
+        let allowed = self.0.may_change(kind, scope, None);
+        if allowed != Permission::Allowed || self.0.role != Role::Village {
+            return allowed;
+        }
+        let touched = villages_touched(incoming, kind, loaded);
+        match touched.into_iter().find(|village| !self.may_touch(*village)) {
+            Some(_) => Permission::Denied("outside_your_village"),
+            None => Permission::Allowed,
+        }
+    }
+}
+
+impl AccessJudge {
+    /// A household nobody knows is in no village of theirs.
+    fn may_touch(&self, village: Option<AreaId>) -> bool {
+        village.is_some_and(|village| self.0.villages.contains(&village))
+    }
+}
+
+/// The villages before and after the change; `None` for one that cannot be told.
+fn villages_touched(incoming: &Incoming, kind: Kind, loaded: &Loaded) -> Vec<Option<AreaId>> {
+    let standing = loaded.records.get(&incoming.mutation.record);
+    let before = standing.map(|standing| &standing.line.fields);
+    let after = incoming.mutation.new_values();
+    let sides = before.into_iter().chain(std::iter::once(&after));
+    match kind {
+        Kind::Household | Kind::TrainingSession => {
+            let named = sides.filter_map(|fields| id_in(fields, "village"));
+            or_unknown(named.map(|id| Some(AreaId::from(id))).collect())
+        }
+        Kind::Person | Kind::Assessment | Kind::Attendance => {
+            let named = sides.filter_map(|fields| id_in(fields, "household"));
+            or_unknown(named.map(|household| village_of(household, loaded)).collect())
+        }
+        // The value that settles a conflict is an ordinary edit, judged by itself.
+        Kind::Conflict => Vec::new(),
+        Kind::Area | Kind::Standard | Kind::Officer | Kind::Quarantined => vec![None],
+    }
+}
+
+fn or_unknown(villages: Vec<Option<AreaId>>) -> Vec<Option<AreaId>> {
+    if villages.is_empty() { vec![None] } else { villages }
+}
+
+fn village_of(household: RecordId, loaded: &Loaded) -> Option<AreaId> {
+    let fields = &loaded.records.get(&household)?.line.fields;
+    id_in(fields, "village").map(AreaId::from)
+}
+
+fn id_in(fields: &Fields, name: &str) -> Option<RecordId> {
+    match fields.get(name)? {
+        Value::String(text) => text.parse().ok(),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests;

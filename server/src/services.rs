@@ -1,0 +1,73 @@
+//! What handlers work with, made once by [`crate::serve`] or by a test.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use database::Database;
+
+use crate::auth::password::{PasswordError, Passwords};
+use crate::auth::session::SessionCache;
+use crate::clock::{Clock, random};
+use crate::config::Config;
+
+/// Everything a handler may use. Cloning shares it.
+#[derive(Clone)]
+pub struct Services(Arc<Inner>);
+
+struct Inner {
+    config: Config,
+    database: Database,
+    clock: Clock,
+    passwords: Passwords,
+    sessions: SessionCache,
+    /// Request ids are the process's random prefix and a count: unique and cheap.
+    request_prefix: u32,
+    requests: AtomicU64,
+}
+
+impl Services {
+    /// Puts them together.
+    pub fn new(config: Config, database: Database, clock: Clock) -> Result<Self, PasswordError> {
+        let sessions = SessionCache::new(config.session.remember());
+        Ok(Self(Arc::new(Inner {
+            config,
+            database,
+            clock,
+            passwords: Passwords::new()?,
+            sessions,
+            request_prefix: u32::from_be_bytes(random()),
+            requests: AtomicU64::new(0),
+        })))
+    }
+
+    /// The settings.
+    pub fn config(&self) -> &Config {
+        &self.0.config
+    }
+
+    /// The database.
+    pub fn database(&self) -> &Database {
+        &self.0.database
+    }
+
+    /// The clock.
+    pub fn clock(&self) -> &Clock {
+        &self.0.clock
+    }
+
+    /// Hashes and compares passwords.
+    pub fn passwords(&self) -> &Passwords {
+        &self.0.passwords
+    }
+
+    /// Sessions looked up a moment ago.
+    pub fn sessions(&self) -> &SessionCache {
+        &self.0.sessions
+    }
+
+    /// A name for the next request.
+    pub(crate) fn request_id(&self) -> String {
+        let count = self.0.requests.fetch_add(1, Ordering::Relaxed);
+        format!("{:08x}{count:010x}", self.0.request_prefix)
+    }
+}
