@@ -91,6 +91,7 @@ fn AllPages() -> impl IntoView {
                 path=path!("/training/:session/attendance")
                 view=|| pages::Attendance().into_any()
             />
+            <Route path=path!("/conflicts") view=|| pages::Conflicts().into_any() />
             <Route path=path!("/conflicts/:conflict") view=|| pages::Conflict().into_any() />
         </Routes>
     }

@@ -19,6 +19,9 @@ mod toasts;
 mod updates;
 mod words;
 
+#[cfg(test)]
+mod fixture;
+
 pub use book_index::{Beside, BookIndex, HouseholdEntry, LatestClass, Member, SearchHit, Village};
 pub use device::{Device, use_device};
 pub use draft_key::DraftKey;
@@ -35,6 +38,4 @@ pub use sync_status::{Round, SyncStatus, use_sync_status};
 pub use tasks::{Day, Due, Task, Tasks, tasks};
 pub use toasts::{Toast, Toasts, use_toasts};
 pub use updates::{FormOpen, Updates, use_updates};
-pub use words::{
-    failure_words, field_words, reason_words, storage_words, store_error_words,
-};
+pub use words::{failure_words, field_words, reason_words, storage_words, store_error_words};

@@ -139,7 +139,11 @@ pub fn tenths(tenths: i64, locale: Locale) -> String {
     let (whole_part, rest) = (tenths.unsigned_abs() / 10, tenths.unsigned_abs() % 10);
     let comma = if locale == Locale::en { '.' } else { ',' };
     let whole_part = whole(whole_part, locale);
-    if rest == 0 { format!("{sign}{whole_part}") } else { format!("{sign}{whole_part}{comma}{rest}") }
+    if rest == 0 {
+        format!("{sign}{whole_part}")
+    } else {
+        format!("{sign}{whole_part}{comma}{rest}")
+    }
 }
 
 /// A share with one decimal: `58,5 %`.

@@ -13,7 +13,7 @@ mod sync;
 mod training;
 
 pub(crate) use assessments::{Assess, Assessment};
-pub(crate) use conflicts::Conflict;
+pub(crate) use conflicts::{Conflict, Conflicts};
 pub(crate) use first_download::FirstDownload;
 pub(crate) use home::Today;
 pub(crate) use households::{

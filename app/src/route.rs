@@ -109,3 +109,8 @@ pub fn settings() -> String {
 pub fn village_to_assess(village: AreaId) -> String {
     format!("{BASE}/households?village={village}&show=due")
 }
+
+/// Everything that waits for a decision.
+pub fn conflicts() -> String {
+    format!("{BASE}/conflicts")
+}

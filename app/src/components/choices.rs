@@ -53,9 +53,8 @@ pub fn Choices(
     two: bool,
 ) -> impl IntoView {
     let rows = move || {
-        let row = |(at, option): (usize, ChoiceOption)| {
-            choice_row(name, at, option, chosen, on_choose)
-        };
+        let row =
+            |(at, option): (usize, ChoiceOption)| choice_row(name, at, option, chosen, on_choose);
         options.get().into_iter().enumerate().map(row).collect_view()
     };
     view! {

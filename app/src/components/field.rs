@@ -28,11 +28,7 @@ fn problem_line(id: String, problem: Signal<Option<String>>) -> impl IntoView {
     }
 }
 
-fn label_line(
-    name: &'static str,
-    label: Signal<String>,
-    optional: bool,
-) -> impl IntoView {
+fn label_line(name: &'static str, label: Signal<String>, optional: bool) -> impl IntoView {
     let i18n = use_i18n();
     let optional = optional.then(|| {
         view! { <small>{move || format!(" ({})", t_string!(i18n, common.optional))}</small> }

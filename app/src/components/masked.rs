@@ -25,7 +25,13 @@ pub fn Masked(
         let shows = !is_shown.get_untracked();
         is_shown.set(shows);
         if shows {
-            set_timeout(move || drop(is_shown.try_set(false)), SHOWN_FOR);
+            // The page may be gone by then.
+            set_timeout(
+                move || {
+                    is_shown.try_set(false);
+                },
+                SHOWN_FOR,
+            );
         }
     };
     let action = move || {

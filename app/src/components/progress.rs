@@ -51,8 +51,9 @@ pub fn Steps(
         std::cmp::Ordering::Equal => "is-now",
         std::cmp::Ordering::Greater => "",
     };
-    let segments =
-        move || (0..total.get()).map(|at| view! { <li class=move || class(at)></li> }).collect_view();
+    let segments = move || {
+        (0..total.get()).map(|at| view! { <li class=move || class(at)></li> }).collect_view()
+    };
     view! { <ol class="steps" aria-hidden="true">{segments}</ol> }
 }
 

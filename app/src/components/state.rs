@@ -32,11 +32,9 @@ pub fn ItemStateLine(
         let time = device.local_time();
         let locale = i18n.get_locale();
         let (class, icon, words) = match state.get() {
-            ItemState::ToDecide { .. } => (
-                "state--decide",
-                "arrows-split-2",
-                t_string!(i18n, common.state.decide).to_owned(),
-            ),
+            ItemState::ToDecide { .. } => {
+                ("state--decide", "arrows-split-2", t_string!(i18n, common.state.decide).to_owned())
+            }
             ItemState::OnPhone { .. } if status.is_sending() => {
                 ("state--sending", "cloud-up", t_string!(i18n, common.state.sending).to_owned())
             }
@@ -104,7 +102,11 @@ pub fn SyncBadge() -> impl IntoView {
         let ledger = status.ledger.get();
         let waiting = format::count(ledger.waiting, locale);
         if status.store_error.with(Option::is_some) {
-            return ("sync sync--stop", "alert-triangle", t_string!(i18n, common.badge.stop).into());
+            return (
+                "sync sync--stop",
+                "alert-triangle",
+                t_string!(i18n, common.badge.stop).into(),
+            );
         }
         if ledger.to_decide > 0 {
             let count = format::count(ledger.to_decide, locale);
@@ -122,7 +124,11 @@ pub fn SyncBadge() -> impl IntoView {
         match status.last_complete.get() {
             Some(at) => {
                 let at = device.local_time().moment(at, locale);
-                ("sync sync--done", "circle-check-solid", t_string!(i18n, common.badge.done, at = at))
+                (
+                    "sync sync--done",
+                    "circle-check-solid",
+                    t_string!(i18n, common.badge.done, at = at),
+                )
             }
             None => ("sync", "device-mobile", t_string!(i18n, common.badge.never).to_owned()),
         }

@@ -170,7 +170,9 @@ fn in_review(namer: &Namer<'_>, known: &BTreeMap<MutationId, SyncItem>) -> Vec<S
     let sent = namer.book.sent().iter();
     let sent = sent.filter(|sent| !known.contains_key(&sent.mutation.id));
     let kept = sent.filter_map(|sent| match &sent.answer.outcome {
-        Outcome::Quarantined { reason, .. } if !namer.has_come_down(sent.answer.scope, sent.answer.seq) => {
+        Outcome::Quarantined { reason, .. }
+            if !namer.has_come_down(sent.answer.scope, sent.answer.seq) =>
+        {
             let state = ItemState::InReview { at: sent.answer.at, reason: reason.clone() };
             Some(namer.item(namer.subject_of(&sent.mutation), state))
         }

@@ -1,5 +1,7 @@
 //! What there is to do today, worked out from the book. Nothing here is stored.
 
+use std::collections::HashMap;
+
 use domain::id::{AreaId, HouseholdId, RecordId, SessionId};
 use domain::record::Kind;
 use domain::time::{CivilDate, Timestamp};
@@ -7,7 +9,7 @@ use domain::training::TrainingSession;
 use sync::port::Draft;
 use sync::replica::Replica;
 
-use super::book_index::BookIndex;
+use super::book_index::{BookIndex, HouseholdEntry};
 use super::draft_key::DraftKey;
 use super::sync_items::{ItemState, SyncItem};
 
@@ -176,26 +178,28 @@ fn sessions(book: &Replica, day: &Day<'_>) -> Vec<Task> {
 }
 
 fn due(index: &BookIndex, day: &Day<'_>) -> Vec<Due> {
-    let mut villages: Vec<Due> = Vec::new();
+    let mut by_village: HashMap<AreaId, Vec<&HouseholdEntry>> = HashMap::new();
+    for entry in index.households() {
+        by_village.entry(entry.village).or_default().push(entry);
+    }
     let own: Vec<AreaId> = match day.villages {
         [] => index.villages().map(|village| village.id).collect(),
         bound => bound.to_vec(),
     };
-    for village in own {
-        let here = index.households().filter(|entry| entry.village == village);
-        let (done, open): (Vec<_>, Vec<_>) =
-            here.partition(|entry| entry.is_assessed_in(day.round));
-        let Some(next) = open.first() else { continue };
-        villages.push(Due {
+    let due = own.into_iter().filter_map(|village| {
+        let here = by_village.remove(&village)?;
+        let is_done = |entry: &&HouseholdEntry| entry.is_assessed_in(day.round);
+        let next = here.iter().find(|entry| !is_done(entry))?;
+        Some(Due {
             village,
             village_name: index.area(village).map(|area| area.name.clone()).unwrap_or_default(),
-            done: done.len(),
-            all: done.len() + open.len(),
+            done: here.iter().filter(|entry| is_done(entry)).count(),
+            all: here.len(),
             next: next.id,
             next_name: next.name.clone(),
-        });
-    }
-    villages
+        })
+    });
+    due.collect()
 }
 
 #[cfg(test)]

@@ -120,9 +120,9 @@ fn is_everything_here() -> Memo<bool> {
     Memo::new(move |_| {
         let scopes = session.scopes();
         book.read(|replica| {
-            scopes.iter().all(|scope| {
-                replica.scopes().get(&scope.id).is_some_and(|state| state.verified)
-            })
+            scopes
+                .iter()
+                .all(|scope| replica.scopes().get(&scope.id).is_some_and(|state| state.verified))
         })
     })
 }

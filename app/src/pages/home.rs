@@ -66,9 +66,7 @@ fn todays_tasks() -> Memo<Tasks> {
         };
         let drafts = book.drafts();
         let work_out = |items: &Vec<_>| {
-            book.index(|index| {
-                book.peek(|replica| tasks(replica, index, &drafts, items, &day))
-            })
+            book.index(|index| book.peek(|replica| tasks(replica, index, &drafts, items, &day)))
         };
         items.with(work_out)
     })

@@ -111,7 +111,9 @@ fn session_words(
             None => day,
         };
         match &place {
-            Some(place) => t_string!(i18n, home.task.when_and_where, when = when, place = place.clone()),
+            Some(place) => {
+                t_string!(i18n, home.task.when_and_where, when = when, place = place.clone())
+            }
             None => when,
         }
     }

@@ -6,9 +6,7 @@ use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use crate::components::{
-    Button, ButtonKind, Dialog, Fact, Facts, Note, NoteKind, PasswordField,
-};
+use crate::components::{Button, ButtonKind, Dialog, Fact, Facts, Note, NoteKind, PasswordField};
 use crate::context::{
     use_field_book, use_session, use_start, use_sync_status, use_toasts, village_name,
 };
@@ -28,7 +26,8 @@ pub(super) fn Account() -> impl IntoView {
         let names: Vec<String> = if villages.is_empty() {
             session.communes().into_iter().map(|commune| commune.name).collect()
         } else {
-            let name = |index: &_| villages.iter().filter_map(|it| village_name(index, *it)).collect();
+            let name =
+                |index: &_| villages.iter().filter_map(|it| village_name(index, *it)).collect();
             book.index(name)
         };
         names.join(", ")

@@ -16,9 +16,8 @@ const SHOWN_MORE: usize = 100;
 #[component]
 pub(super) fn ToDecide() -> impl IntoView {
     let i18n = use_i18n();
-    let items = group(|state| {
-        matches!(state, ItemState::ToDecide { .. } | ItemState::Returned { .. })
-    });
+    let items =
+        group(|state| matches!(state, ItemState::ToDecide { .. } | ItemState::Returned { .. }));
     view! {
         <Show when=move || items.with(|items| !items.is_empty())>
             <section class="stack" aria-labelledby="needs-you">
@@ -35,9 +34,8 @@ pub(super) fn ToDecide() -> impl IntoView {
 #[component]
 pub(super) fn Waiting() -> impl IntoView {
     let i18n = use_i18n();
-    let items = group(|state| {
-        matches!(state, ItemState::OnPhone { .. } | ItemState::InReview { .. })
-    });
+    let items =
+        group(|state| matches!(state, ItemState::OnPhone { .. } | ItemState::InReview { .. }));
     view! {
         <Show when=move || items.with(|items| !items.is_empty())>
             <section class="stack" aria-labelledby="waiting">
@@ -54,9 +52,8 @@ pub(super) fn Waiting() -> impl IntoView {
 #[component]
 pub(super) fn OnServer() -> impl IntoView {
     let i18n = use_i18n();
-    let items = group(|state| {
-        matches!(state, ItemState::OnServer { .. } | ItemState::Accepted { .. })
-    });
+    let items =
+        group(|state| matches!(state, ItemState::OnServer { .. } | ItemState::Accepted { .. }));
     let shown = RwSignal::new(SHOWN_AT_FIRST);
     let count = Memo::new(move |_| items.with(Vec::len));
     let first = move || items.with(|items| items.iter().take(shown.get()).cloned().collect());
