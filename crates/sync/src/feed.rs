@@ -1,5 +1,6 @@
 //! The feed of a scope: numbered lines, at most one for each record, with a running checksum.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
 
@@ -70,6 +71,9 @@ pub struct LineRef<'a> {
     pub by: UserId,
     /// When the server took that change in.
     pub at: Timestamp,
+    /// Why it was deleted.
+    #[serde(borrow, default)]
+    pub reason: Option<Cow<'a, str>>,
     /// Where it went.
     #[serde(default)]
     pub to: Option<ScopeId>,

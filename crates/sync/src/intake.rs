@@ -2,7 +2,9 @@
 //! [`Intake`] decides, the store writes what [`Writes`] holds, all in one transaction that has
 //! locked the scopes' heads first.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+mod exchange;
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use domain::access::Permission;
 use domain::id::{DeviceId, MutationId, RecordId, ScopeId, UserId};
@@ -12,117 +14,16 @@ use domain::time::Timestamp;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
-use crate::feed::{Head, Line, LineOp};
+use crate::feed::{Line, LineOp};
 use crate::merge::{FieldConflict, Merged, merge};
 use crate::mutation::{Answer, Mutation, Op, Outcome};
+
+pub use exchange::{Incoming, Judge, Loaded, Needs, Row, Standing, Trusted, Writes};
 
 /// Form versions a server accepts besides the newest one: the two before it.
 pub const FORM_VERSION: u32 = 1;
 /// How far back an installed app may be.
 pub const FORM_VERSIONS_BACK: u32 = 2;
-
-/// A mutation and who sent it.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Incoming {
-    /// What was done.
-    pub mutation: Mutation,
-    /// By whom, as the session says.
-    pub author: UserId,
-}
-
-/// What the store has to load before it can decide about a batch.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Needs {
-    /// Answers given before.
-    pub mutations: BTreeSet<MutationId>,
-    /// Records as they stand, in their home scopes.
-    pub records: BTreeSet<RecordId>,
-    /// Heads to lock, in this order.
-    pub scopes: BTreeSet<ScopeId>,
-    /// Devices whose mutations are counted.
-    pub devices: BTreeSet<DeviceId>,
-}
-
-impl Needs {
-    /// What a batch needs, before any of it is looked at.
-    pub fn of(batch: &[Incoming]) -> Self {
-        let mut needs = Self::default();
-        for incoming in batch {
-            let mutation = &incoming.mutation;
-            needs.mutations.insert(mutation.id);
-            needs.records.insert(mutation.record);
-            needs.records.extend(named_household(mutation));
-            needs.scopes.insert(mutation.scope);
-            needs.scopes.insert(ScopeId::from(incoming.author));
-            needs.devices.insert(mutation.device);
-        }
-        needs
-    }
-}
-
-/// The household a new member, sheet or attendance names, whose village decides about rights.
-fn named_household(mutation: &Mutation) -> Option<RecordId> {
-    let Value::String(text) = &mutation.fields.get("household")?.new else { return None };
-    text.parse().ok()
-}
-
-/// A record as it stands in its home scope.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Standing {
-    /// Its home.
-    pub scope: ScopeId,
-    /// Its line in the home's feed.
-    pub line: Line,
-}
-
-/// What the store loaded.
-#[derive(Clone, Debug, Default)]
-pub struct Loaded {
-    /// Answers given before, of those asked for.
-    pub answers: HashMap<MutationId, Answer>,
-    /// Records that exist, of those asked for.
-    pub records: HashMap<RecordId, Standing>,
-    /// Heads of the scopes that exist, of those asked for.
-    pub heads: BTreeMap<ScopeId, Head>,
-    /// Mutations held of each device.
-    pub held: BTreeMap<DeviceId, u64>,
-}
-
-/// Decides about rights; sees the record as it stands and any other record that was loaded.
-pub trait Judge {
-    /// Whether the author may do this.
-    fn judge(&self, incoming: &Incoming, kind: Kind, loaded: &Loaded) -> Permission;
-}
-
-/// A line to store, with its number before and its typed shape.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Row {
-    /// The scope it belongs to.
-    pub scope: ScopeId,
-    /// The line.
-    pub line: Line,
-    /// The kind, known by now.
-    pub kind: Kind,
-    /// The typed record; `None` once it is deleted.
-    pub typed: Option<AnyRecord>,
-    /// Whether the feed has no line for the record yet.
-    pub is_new: bool,
-}
-
-/// Everything one transaction has to write.
-#[derive(Clone, Debug, Default)]
-pub struct Writes {
-    /// Mutations seen for the first time, with their answers.
-    pub taken: Vec<(Incoming, Answer)>,
-    /// Final lines, one for each record touched.
-    pub rows: Vec<Row>,
-    /// Heads that moved.
-    pub heads: BTreeMap<ScopeId, Head>,
-    /// Counts of devices that moved.
-    pub held: BTreeMap<DeviceId, u64>,
-    /// An answer for each mutation of the batch, in its order.
-    pub answers: Vec<Answer>,
-}
 
 /// Takes in a batch, one mutation after the other.
 pub struct Intake<'a> {
@@ -433,13 +334,4 @@ fn conflict_id(mutation: MutationId, field: &str) -> RecordId {
     let mut bytes = [0; 16];
     bytes.copy_from_slice(&hash.finalize()[..16]);
     RecordId(uuid::Builder::from_custom_bytes(bytes).into_uuid())
-}
-
-/// A judge for writers whose rights were checked elsewhere, such as the import of an admin.
-pub struct Trusted;
-
-impl Judge for Trusted {
-    fn judge(&self, _: &Incoming, _: Kind, _: &Loaded) -> Permission {
-        Permission::Allowed
-    }
 }

@@ -1,6 +1,7 @@
 //! What a phone shows: the server's lines with the outbox replayed on top.
 
 mod journal;
+mod lines;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -8,22 +9,27 @@ use domain::id::{MutationId, RecordId, ScopeId, UserId};
 use domain::record::{AnyRecord, Fields, Kind, Typed};
 use domain::time::Timestamp;
 
-use crate::feed::{Head, LineOp, LineRef};
+use crate::feed::{LineOp, LineRef};
 use crate::merge::merge;
 use crate::mutation::{Answer, Mutation, Op, Outcome};
 use crate::port::{Page, ScopeState, Sent, Stored};
 use journal::Journal;
+use lines::read_line;
 
 /// A record as the server last told it, its fields still text.
 #[derive(Clone, Debug)]
 struct Row {
     scope: ScopeId,
     seq: u64,
-    kind: Kind,
+    /// `None` for a kind this build does not know: kept and summed, not shown.
+    kind: Option<Kind>,
+    kind_name: Box<str>,
     op: LineOp,
     parent: Option<RecordId>,
     by: UserId,
     at: Timestamp,
+    reason: Option<Box<str>>,
+    to: Option<ScopeId>,
     fields: Box<str>,
 }
 
@@ -55,8 +61,6 @@ pub struct Replica {
     sent: Vec<Sent>,
     /// Records with anything to replay, and what.
     pending: HashMap<RecordId, Vec<Mutation>>,
-    /// Lines whose kind this build does not know; kept by the store, not shown.
-    unknown: usize,
     version: u64,
     journal: Journal,
 }
@@ -122,7 +126,7 @@ impl Replica {
     /// The kind of a record.
     pub fn kind(&self, id: RecordId) -> Option<Kind> {
         match self.rows.get(&id) {
-            Some(row) => Some(row.kind),
+            Some(row) => row.kind,
             None => self.pending.get(&id)?.first()?.known_kind(),
         }
     }
@@ -202,11 +206,6 @@ impl Replica {
         conflicts.filter(|conflict| self.typed(*conflict).as_ref().is_some_and(open)).collect()
     }
 
-    /// How many lines are stored of kinds this build does not know.
-    pub fn unknown_lines(&self) -> usize {
-        self.unknown
-    }
-
     /// Adds what was just recorded and stored.
     pub fn add_recorded(&mut self, mutations: Vec<Mutation>) {
         for mutation in mutations {
@@ -259,60 +258,16 @@ impl Replica {
         self.drop_settled();
     }
 
-    /// What the scope's head would be with these lines taken in on top of what is held.
-    pub fn head_with(&self, scope: ScopeId, base: Head, lines: &str, from_scratch: bool) -> Head {
-        let mut head = base;
-        let mut seen: HashMap<RecordId, u64> = HashMap::new();
-        for (id, seq) in lines.lines().filter_map(read_number) {
-            let held = self.rows.get(&id).filter(|row| row.scope == scope && !from_scratch);
-            let old = seen.get(&id).copied().or(held.map(|row| row.seq));
-            head.move_line(id, old, seq);
-            head.seq = head.seq.max(seq);
-            seen.insert(id, seq);
-        }
-        head
-    }
-
-    /// All lines of a scope in order, for storing them in one piece.
-    pub fn lines_of(&self, scope: ScopeId) -> String {
-        let mut rows: Vec<(&RecordId, &Row)> =
-            self.rows.iter().filter(|(_, row)| row.scope == scope).collect();
-        rows.sort_unstable_by_key(|(_, row)| row.seq);
-        let mut lines = String::new();
-        for (id, row) in rows {
-            let op = match row.op {
-                LineOp::Put => "put",
-                LineOp::Gone => "gone",
-                LineOp::Left => "left",
-            };
-            let kind = row.kind.as_str();
-            lines.push_str(&format!(
-                r#"{{"seq":{},"id":"{id}","kind":"{kind}","op":"{op}""#,
-                row.seq
-            ));
-            if let Some(parent) = row.parent {
-                lines.push_str(&format!(r#","parent":"{parent}""#));
-            }
-            lines.push_str(&format!(r#","by":"{}","at":{}"#, row.by, row.at.0));
-            lines.push_str(&format!(r#","fields":{}}}"#, row.fields));
-            lines.push('\n');
-        }
-        lines
-    }
-
     fn take_lines(&mut self, scope: ScopeId, lines: &str) {
         self.version += 1;
         for line in lines.lines() {
             let Some(line) = read_line(line) else { continue };
-            let Some(kind) = Kind::from_name(line.kind) else {
-                self.unknown += 1;
-                continue;
-            };
-            self.take_line(scope, kind, &line);
+            self.take_line(scope, &line);
         }
     }
 
-    fn take_line(&mut self, scope: ScopeId, kind: Kind, line: &LineRef<'_>) {
+    fn take_line(&mut self, scope: ScopeId, line: &LineRef<'_>) {
+        let kind = Kind::from_name(line.kind);
         if let Some(held) = self.rows.get(&line.id) {
             // A record that left lives on under its new scope, whichever line comes first.
             let is_older = held.scope == scope && held.seq > line.seq;
@@ -325,7 +280,7 @@ impl Replica {
                     children.remove(&line.id);
                 }
             }
-        } else {
+        } else if let Some(kind) = kind {
             self.by_kind.entry(kind).or_default().insert(line.id);
         }
         if let Some(parent) = line.parent {
@@ -335,10 +290,13 @@ impl Replica {
             scope,
             seq: line.seq,
             kind,
+            kind_name: line.kind.into(),
             op: line.op,
             parent: line.parent,
             by: line.by,
             at: line.at,
+            reason: line.reason.as_deref().map(Box::from),
+            to: line.to,
             fields: line.fields.map_or("{}", |fields| fields.get()).into(),
         };
         self.rows.insert(line.id, row);
@@ -348,7 +306,7 @@ impl Replica {
     fn forget(&mut self, id: RecordId) {
         let Some(row) = self.rows.remove(&id) else { return };
         self.journal.push(self.version + 1, id);
-        if let Some(known) = self.by_kind.get_mut(&row.kind) {
+        if let Some(known) = row.kind.and_then(|kind| self.by_kind.get_mut(&kind)) {
             known.remove(&id);
         }
         if let Some(children) = row.parent.and_then(|parent| self.by_parent.get_mut(&parent)) {
@@ -401,16 +359,4 @@ impl Replica {
             self.by_parent.entry(parent).or_default().insert(id);
         }
     }
-}
-
-/// Reads one stored line; a line that does not read is left to the store and not shown.
-fn read_line(line: &str) -> Option<LineRef<'_>> {
-    serde_json::from_str(line).ok()
-}
-
-/// Reads only number and record of a line, without looking at its fields.
-fn read_number(line: &str) -> Option<(RecordId, u64)> {
-    let rest = line.strip_prefix(r#"{"seq":"#)?;
-    let (seq, rest) = rest.split_once(r#","id":""#)?;
-    Some((rest.get(..36)?.parse().ok()?, seq.parse().ok()?))
 }

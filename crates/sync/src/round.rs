@@ -3,6 +3,9 @@
 //! A round may stop anywhere, even between two writes, and the next one goes on from there:
 //! answers are stored before mutations leave the outbox, pages together with their cursor.
 
+mod answer;
+mod section;
+
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use domain::id::{RecordId, ScopeId};
@@ -11,8 +14,11 @@ use domain::time::Timestamp;
 use crate::feed::{Frame, Head};
 use crate::mutation::Mutation;
 use crate::phone::{Ended, Phone, Progress, Wish};
+use answer::{Answer, Item};
+use section::{Section, Way};
+
 use crate::port::{
-    Committed, Failure, Page, Pages, Pull, PullScope, Push, ScopeState, StoreError, Transport,
+    Committed, Failure, Page, Pull, PullScope, Push, ScopeState, StoreError, Transport,
 };
 
 /// The most mutations in one request.
@@ -187,7 +193,7 @@ impl Round<'_> {
         let asked: BTreeMap<ScopeId, u64> =
             pull.scopes.iter().map(|request| (request.scope, request.after)).collect();
         let pages = self.transport.pull(pull).await?;
-        let mut answer = Answer { pages, buffer: String::new(), read: 0 };
+        let mut answer = Answer::new(pages);
         let Some(Item::Frame(Frame::Hello { nonce: echoed, epoch, now, held })) =
             answer.next().await?
         else {
@@ -349,82 +355,5 @@ impl Round<'_> {
         }
         self.tell(&section);
         Ok(is_equal)
-    }
-}
-
-/// What the lines of a section do to the scope.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Way {
-    /// They come early and move no cursor.
-    Ahead,
-    /// They follow behind the cursor.
-    Behind,
-    /// They are the whole scope and replace what is held.
-    Whole,
-}
-
-struct Section {
-    scope: ScopeId,
-    /// The cursor as it was when the lines were asked for.
-    expected: u64,
-    after: u64,
-    way: Way,
-    lines: String,
-    done: u64,
-    total: u64,
-}
-
-impl Section {
-    fn push(&mut self, line: &str) {
-        self.lines.push_str(line);
-        self.lines.push('\n');
-        self.done += 1;
-    }
-
-    /// The number of the last line, as numbers only grow within a section.
-    fn last_seq(&self, lines: &str) -> Option<u64> {
-        let last = lines.lines().next_back()?;
-        let number = last.strip_prefix(r#"{"seq":"#)?.split(',').next()?;
-        number.parse().ok().filter(|seq| *seq > self.after)
-    }
-}
-
-enum Item {
-    Frame(Frame),
-    Line(String),
-}
-
-/// Splits an answer into its lines, whatever pieces it arrives in.
-struct Answer {
-    pages: Box<dyn Pages>,
-    buffer: String,
-    /// Up to where the buffer has been read.
-    read: usize,
-}
-
-impl Answer {
-    async fn next(&mut self) -> Result<Option<Item>, Stop> {
-        let end = loop {
-            if let Some(length) = self.buffer[self.read..].find('\n') {
-                break self.read + length;
-            }
-            self.buffer.drain(..self.read);
-            self.read = 0;
-            match self.pages.next().await? {
-                Some(piece) => self.buffer.push_str(&piece),
-                None if self.buffer.is_empty() => return Ok(None),
-                // A line without its end was cut off on the way.
-                None => return Err(Failure::Unreachable.into()),
-            }
-        };
-        let line = self.buffer[self.read..end].trim_end();
-        let item = if line.starts_with(r#"{"seq""#) {
-            Item::Line(line.to_owned())
-        } else {
-            // Anything else that is not ours, such as a portal's page, is no answer at all.
-            Item::Frame(serde_json::from_str(line).map_err(|_| Failure::Unreachable)?)
-        };
-        self.read = end + 1;
-        Ok(Some(item))
     }
 }

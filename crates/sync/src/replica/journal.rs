@@ -24,10 +24,10 @@ impl Journal {
 
     /// Remembers that a record changed with this version.
     pub(super) fn push(&mut self, version: u64, record: RecordId) {
-        if self.changes.len() == REMEMBERED {
-            if let Some((forgotten, _)) = self.changes.pop_front() {
-                self.from = forgotten;
-            }
+        if self.changes.len() == REMEMBERED
+            && let Some((forgotten, _)) = self.changes.pop_front()
+        {
+            self.from = forgotten;
         }
         self.changes.push_back((version, record));
     }

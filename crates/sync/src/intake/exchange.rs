@@ -1,0 +1,123 @@
+//! What goes into an intake and what comes out: the contract with the store around it.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use domain::access::Permission;
+use domain::id::{DeviceId, MutationId, RecordId, ScopeId, UserId};
+use domain::record::{AnyRecord, Kind};
+use serde_json::Value;
+
+use crate::feed::{Head, Line};
+use crate::mutation::{Answer, Mutation};
+
+/// A mutation and who sent it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Incoming {
+    /// What was done.
+    pub mutation: Mutation,
+    /// By whom, as the session says.
+    pub author: UserId,
+}
+
+/// What the store has to load before it can decide about a batch.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Needs {
+    /// Answers given before.
+    pub mutations: BTreeSet<MutationId>,
+    /// Records as they stand, in their home scopes.
+    pub records: BTreeSet<RecordId>,
+    /// Heads to lock, in this order.
+    pub scopes: BTreeSet<ScopeId>,
+    /// Devices whose mutations are counted.
+    pub devices: BTreeSet<DeviceId>,
+}
+
+impl Needs {
+    /// What a batch needs, before any of it is looked at.
+    pub fn of(batch: &[Incoming]) -> Self {
+        let mut needs = Self::default();
+        for incoming in batch {
+            let mutation = &incoming.mutation;
+            needs.mutations.insert(mutation.id);
+            needs.records.insert(mutation.record);
+            needs.records.extend(named_household(mutation));
+            needs.scopes.insert(mutation.scope);
+            needs.scopes.insert(ScopeId::from(incoming.author));
+            needs.devices.insert(mutation.device);
+        }
+        needs
+    }
+}
+
+/// The household a new member, sheet or attendance names, whose village decides about rights.
+fn named_household(mutation: &Mutation) -> Option<RecordId> {
+    let Value::String(text) = &mutation.fields.get("household")?.new else { return None };
+    text.parse().ok()
+}
+
+/// A record as it stands in its home scope.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Standing {
+    /// Its home.
+    pub scope: ScopeId,
+    /// Its line in the home's feed.
+    pub line: Line,
+}
+
+/// What the store loaded.
+#[derive(Clone, Debug, Default)]
+pub struct Loaded {
+    /// Answers given before, of those asked for.
+    pub answers: HashMap<MutationId, Answer>,
+    /// Records that exist, of those asked for.
+    pub records: HashMap<RecordId, Standing>,
+    /// Heads of the scopes that exist, of those asked for.
+    pub heads: BTreeMap<ScopeId, Head>,
+    /// Mutations held of each device.
+    pub held: BTreeMap<DeviceId, u64>,
+}
+
+/// Decides about rights; sees the record as it stands and any other record that was loaded.
+pub trait Judge {
+    /// Whether the author may do this.
+    fn judge(&self, incoming: &Incoming, kind: Kind, loaded: &Loaded) -> Permission;
+}
+
+/// A line to store, with its number before and its typed shape.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Row {
+    /// The scope it belongs to.
+    pub scope: ScopeId,
+    /// The line.
+    pub line: Line,
+    /// The kind, known by now.
+    pub kind: Kind,
+    /// The typed record; `None` once it is deleted.
+    pub typed: Option<AnyRecord>,
+    /// Whether the feed has no line for the record yet.
+    pub is_new: bool,
+}
+
+/// Everything one transaction has to write.
+#[derive(Clone, Debug, Default)]
+pub struct Writes {
+    /// Mutations seen for the first time, with their answers.
+    pub taken: Vec<(Incoming, Answer)>,
+    /// Final lines, one for each record touched.
+    pub rows: Vec<Row>,
+    /// Heads that moved.
+    pub heads: BTreeMap<ScopeId, Head>,
+    /// Counts of devices that moved.
+    pub held: BTreeMap<DeviceId, u64>,
+    /// An answer for each mutation of the batch, in its order.
+    pub answers: Vec<Answer>,
+}
+
+/// A judge for writers whose rights were checked elsewhere, such as the import of an admin.
+pub struct Trusted;
+
+impl Judge for Trusted {
+    fn judge(&self, _: &Incoming, _: Kind, _: &Loaded) -> Permission {
+        Permission::Allowed
+    }
+}
