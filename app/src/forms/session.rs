@@ -152,7 +152,9 @@ impl SessionDraft {
     }
 
     fn first_day(&self, today: CivilDate, problems: &mut Problems) -> Option<CivilDate> {
-        match self.date.day(FIRST_SESSION_YEAR, today) {
+        // A session may be planned; it is logged when its roll is taken.
+        let farthest = CivilDate::new(today.year() + 1, 12, 31).unwrap_or(today);
+        match self.date.day(FIRST_SESSION_YEAR, farthest) {
             Ok(None) => problems.add("date", ProblemKind::Missing),
             Ok(day) => return day,
             Err(kind) => problems.add("date", kind),

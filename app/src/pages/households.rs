@@ -1,0 +1,32 @@
+//! The villages, the household list, a household with its members, and their forms.
+
+mod card;
+mod card_form;
+mod described;
+mod edit;
+mod edit_person;
+mod events;
+mod filter;
+mod highlight;
+mod list;
+mod members;
+mod new;
+mod page;
+mod person_form;
+mod private;
+mod reviews;
+mod row;
+mod sessions;
+mod timeline;
+mod villages;
+
+pub(crate) use card::position_words;
+pub(crate) use card_form::village_options;
+pub(crate) use described::{beside_words, relation_words, schooling_words, sex_words, work_words};
+pub(crate) use edit::EditHousehold;
+pub(crate) use edit_person::{EditPerson, NewPerson};
+pub(crate) use events::sheets_of;
+pub(crate) use list::Households;
+pub(crate) use new::NewHousehold;
+pub(crate) use page::{Household, NotHere};
+pub(crate) use villages::Villages;
