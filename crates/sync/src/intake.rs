@@ -1,6 +1,7 @@
-//! What a server stores for a batch of mutations. Pure: the store loads what [`Needs`] names,
-//! [`Intake`] decides, the store writes what [`Writes`] holds, all in one transaction that has
-//! locked the scopes' heads first.
+//! What a server stores for a batch of mutations.
+//!
+//! Pure: the store loads what [`Needs`] names, [`Intake`] decides, the store writes what
+//! [`Writes`] holds, all in one transaction that has locked the scopes' heads first.
 
 mod exchange;
 

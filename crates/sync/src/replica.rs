@@ -275,10 +275,9 @@ impl Replica {
             if is_older || is_of_former_home {
                 return;
             }
-            if let Some(parent) = held.parent.filter(|parent| Some(*parent) != line.parent) {
-                if let Some(children) = self.by_parent.get_mut(&parent) {
-                    children.remove(&line.id);
-                }
+            let former = held.parent.filter(|parent| Some(*parent) != line.parent);
+            if let Some(siblings) = former.and_then(|parent| self.by_parent.get_mut(&parent)) {
+                siblings.remove(&line.id);
             }
         } else if let Some(kind) = kind {
             self.by_kind.entry(kind).or_default().insert(line.id);
