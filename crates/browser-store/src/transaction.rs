@@ -1,6 +1,6 @@
 //! Transactions and requests of IndexedDB as futures.
 //!
-//! Written on `web-sys` and not on a wrapper crate: see `docs/adr/0008-indexeddb-without-a-wrapper.md`.
+//! Written on `web-sys` and not on a wrapper crate: see `docs/adr/0010-indexeddb-without-a-wrapper.md`.
 
 use std::cell::RefCell;
 use std::future::Future;
