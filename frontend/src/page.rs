@@ -47,7 +47,7 @@ pub(crate) fn browser_name() -> String {
         ("Edg", "Edge"),
         ("OPR/", "Opera"),
         ("SamsungBrowser", "Samsung Internet"),
-        ("coc_coc", "Cốc Cốc"),
+        ("coc_coc", "Cốc Cốc"), // tidy: vietnamese letters, a browser's name
         ("Firefox", "Firefox"),
         ("CriOS", "Chrome"),
         ("Chrome", "Chrome"),

@@ -1,4 +1,6 @@
 //! Provinces, districts, communes and villages with the dates of their names, codes and parents.
+//!
+//! tidy: vietnamese letters, because the reference data name the kinds so.
 
 mod spelling;
 mod tree;

@@ -9,7 +9,7 @@ use crate::name::fold;
 use crate::person::EthnicGroup;
 
 /// The name of the list whose codes are built in.
-pub const LIST: &str = "121-TCTK/PPCĐ";
+pub const LIST: &str = "121-TCTK/PPCĐ"; // tidy: vietnamese letters, an official number
 
 /// The code of the Kinh majority in [`LIST`].
 const KINH: &str = "01";

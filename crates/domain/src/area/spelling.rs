@@ -1,4 +1,6 @@
 //! How names of places are written in lists: with their kind, shortened, spelled otherwise.
+//!
+//! tidy: vietnamese letters, because the kinds are compared with what lists write.
 
 use crate::name::fold;
 
