@@ -18,7 +18,19 @@ pub struct Frame {
 
 /// A whole document with the page's title and body.
 pub fn document(frame: &Frame, title: String, body: impl IntoView + 'static) -> impl IntoView {
+    document_of_class(frame, title, "", body)
+}
+
+/// A whole document whose body has a class, which chooses the layout.
+pub fn document_of_class(
+    frame: &Frame,
+    title: String,
+    class: &'static str,
+    body: impl IntoView + 'static,
+) -> impl IntoView {
     let Frame { locale, style, favicon, icons } = frame.clone();
+    // Erased here, so that the type of a document does not grow with its page.
+    let body = body.into_any();
     view! {
         <!DOCTYPE html>
         <html lang=language_code(locale)>
@@ -31,7 +43,7 @@ pub fn document(frame: &Frame, title: String, body: impl IntoView + 'static) -> 
                     view! { <link rel="icon" href=address type="image/svg+xml"/> }
                 })}
             </head>
-            <body>
+            <body class=class>
                 {icons.map(|icons| view! { <div hidden inner_html=icons></div> })}
                 {body}
             </body>

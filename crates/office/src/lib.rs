@@ -6,9 +6,20 @@
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 
+pub mod board;
+pub mod desk;
 pub mod document;
+pub mod figure;
+pub mod households;
+pub mod import;
+pub mod link;
 pub mod public;
+pub mod review;
+pub mod sign_in;
+pub mod training;
+pub mod users;
 
+pub use desk::Desk;
 pub use document::Frame;
 pub use i18n::Locale;
 pub use public::{problem_page, sign_in_help_page, start_page};

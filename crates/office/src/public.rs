@@ -128,10 +128,9 @@ pub fn problem_page(frame: &Frame, trouble: Trouble, request_id: &str) -> AnyVie
             td_string!(locale, public.problem.wrong_token),
             td_string!(locale, public.problem.wrong_token_text),
         ),
-        Trouble::Wait => (
-            td_string!(locale, public.problem.wait),
-            td_string!(locale, public.problem.wait_text),
-        ),
+        Trouble::Wait => {
+            (td_string!(locale, public.problem.wait), td_string!(locale, public.problem.wait_text))
+        }
         Trouble::TooLarge => (
             td_string!(locale, public.problem.too_large),
             td_string!(locale, public.problem.too_large_text),
@@ -171,6 +170,7 @@ fn here(path: &'static str, locale: Locale) -> String {
 
 /// Head, content and foot of a public page.
 fn page(locale: Locale, path: &'static str, content: impl IntoView + 'static) -> impl IntoView {
+    let content = content.into_any();
     let (other, other_name) = match locale {
         Locale::vi => (Locale::en, "English"),
         Locale::en => (Locale::vi, "Tiếng Việt"),

@@ -1,0 +1,9 @@
+//! `/office/households`, `/office/households/{id}` and `/office/assessments`.
+
+mod file;
+mod list;
+mod sheets;
+
+pub use file::{Change, HouseholdPage, Member, Reason, Sheet, Shown, household_page};
+pub use list::{Filter, HouseholdLine, HouseholdList, household_list_page};
+pub use sheets::{SheetLine, SheetList, sheet_list_page};
