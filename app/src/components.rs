@@ -34,7 +34,7 @@ pub use header::{Brand, RootHeader, Terrace, TopHeader};
 pub use icon::Icon;
 pub use ledger::{LedgerCard, foot_words};
 pub use masked::Masked;
-pub use note::{Empty, Note, NoteKind};
+pub use note::{Empty, LostBook, Note, NoteKind};
 pub use offer::{ToastPlace, UpdateOffer};
 pub use page::{ActionBar, Main, Page};
 pub use progress::{Job, JobState, ProgressBar, Steps};

@@ -24,4 +24,4 @@ mod pages;
 pub mod port;
 pub mod route;
 
-pub use app::App;
+pub use app::{App, AppProps};

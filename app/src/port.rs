@@ -25,6 +25,13 @@ pub enum Event {
     SyncEnded(Result<Ended, StoreError>),
     /// Another tab wrote; the phone has read its store again.
     BookChanged,
+    /// The book that was on this machine is gone: the browser or somebody erased it.
+    BookWasLost {
+        /// Since when it had been kept here.
+        since: Timestamp,
+        /// How many records the server had confirmed; these come down again.
+        confirmed: u64,
+    },
     /// The server confirmed the session, perhaps with other areas than before.
     SessionConfirmed(SignedIn),
     /// The server no longer knows the session. Recording goes on.

@@ -1,8 +1,10 @@
 //! What to know, and what to say where there is nothing.
 
+use i18n::*;
 use leptos::prelude::*;
 
 use super::icon::Icon;
+use crate::context::{use_device, use_sync_status};
 
 /// How loud a note is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -37,6 +39,32 @@ pub fn Note(
             <Icon name=icon />
             <div class="stack stack--1">{children()}</div>
         </div>
+    }
+}
+
+/// Says once that the machine erased the book that was on it, and what comes back.
+#[component]
+pub fn LostBook() -> impl IntoView {
+    let i18n = use_i18n();
+    let device = use_device();
+    let lost_since = use_sync_status().lost_since;
+    move || {
+        lost_since.get().map(|since| {
+            let since = device.local_time().moment(since, i18n.get_locale());
+            view! {
+                <Note kind=NoteKind::Stop icon="alert-triangle">
+                    <p>{t_string!(i18n, common.lost.what)}</p>
+                    <p class="quiet">{t_string!(i18n, common.lost.since, since = since)}</p>
+                    <button
+                        class="btn btn--quiet"
+                        type="button"
+                        on:click=move |_| lost_since.set(None)
+                    >
+                        {t_string!(i18n, common.lost.understood)}
+                    </button>
+                </Note>
+            }
+        })
     }
 }
 

@@ -173,6 +173,7 @@ impl Start {
                 self.book.replaced();
                 self.status.last_complete.set(self.book.last_complete());
             }
+            Event::BookWasLost { since, .. } => self.status.lost_since.set(Some(since)),
             Event::SessionConfirmed(signed_in) => self.session_confirmed(signed_in),
             Event::SessionEnded => self.session_ended(),
             Event::UpdateReady => updates.announce(),

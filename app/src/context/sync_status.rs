@@ -42,6 +42,8 @@ pub struct SyncStatus {
     pub store_error: RwSignal<Option<StoreError>>,
     /// Whether the first village of a first download can be used.
     pub is_village_ready: RwSignal<bool>,
+    /// Since when the book that was erased from this machine had been kept; `None` where none was.
+    pub lost_since: RwSignal<Option<Timestamp>>,
     /// When a round last ended with everything sent and received, by the server's clock.
     pub last_complete: RwSignal<Option<Timestamp>>,
     /// Every item and where it is.
@@ -58,6 +60,7 @@ impl SyncStatus {
             failure: RwSignal::new(None),
             store_error: RwSignal::new(None),
             is_village_ready: RwSignal::new(false),
+            lost_since: RwSignal::new(None),
             last_complete: RwSignal::new(None),
             items,
             ledger: Memo::new(move |_| items.with(|items| Ledger::of(items))),

@@ -7,8 +7,8 @@ use leptos::task::spawn_local;
 use protocol::v1::ScopeKind;
 
 use crate::components::{
-    ActionBar, Brand, Button, ButtonKind, Job, JobState, Main, Note, NoteKind, Page, ProgressBar,
-    Terrace,
+    ActionBar, Brand, Button, ButtonKind, Job, JobState, LostBook, Main, Note, NoteKind, Page,
+    ProgressBar, Terrace,
 };
 use crate::context::{
     Round, failure_words, store_error_words, use_device, use_field_book, use_session, use_start,
@@ -33,6 +33,7 @@ pub(crate) fn FirstDownload() -> impl IntoView {
                     <h1>{move || title.get()}</h1>
                     <p class="quiet">{move || t_string!(i18n, sign_in.download.safe)}</p>
                 </div>
+                <LostBook />
                 <Hindrance />
                 <Bar />
                 <Jobs />

@@ -8,7 +8,8 @@ use i18n::*;
 use leptos::prelude::*;
 
 use crate::components::{
-    ButtonLink, Empty, Icon, LedgerCard, Main, Note, NoteKind, Page, RootHeader, Rows, Tab, Tabs,
+    ButtonLink, Empty, Icon, LedgerCard, LostBook, Main, Note, NoteKind, Page, RootHeader, Rows,
+    Tab, Tabs,
 };
 use crate::context::{
     Day, Tasks, tasks, use_device, use_field_book, use_preferences, use_session, use_sync_status,
@@ -39,6 +40,7 @@ pub(crate) fn Today() -> impl IntoView {
                 tools=move || view! { <Tools /> }
             />
             <Main class="main--home">
+                <LostBook />
                 <LedgerCard is_link=true />
                 <Show when=move || session.has_ended()>
                     <SessionEnded />
