@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use domain::assessment::{Assessment, IndicatorAnswer, Points, PointsSource};
+use domain::assessment::{Assessment, B1_MAX, IndicatorAnswer, Points, PointsSource};
 use domain::classification::{Classification, Evidence, Missing, classify};
 use domain::household::GpsPoint;
 use domain::id::{AssessmentId, HouseholdId, UserId};
@@ -14,8 +14,6 @@ use super::date::DateDraft;
 use super::filled_lines;
 use super::problem::{Problem, ProblemKind, Problems, number};
 
-/// More points than any table gives.
-const B1_MAX: u16 = 1000;
 /// The first review year of any standard the product knows.
 const FIRST_REVIEW_YEAR: i16 = 2015;
 

@@ -76,7 +76,11 @@ impl HouseholdDraft {
         }
         let since = self.residence_start.partial(FIRST_RESIDENCE_YEAR, today);
         let residence_start = problems.take("residence", since).flatten();
-        let size_stated = problems.take("size", number(&self.size_stated, SIZE_MAX)).flatten();
+        let size = match number(&self.size_stated, SIZE_MAX) {
+            Ok(Some(0)) => Err(ProblemKind::TooLow { min: 1 }),
+            size => size,
+        };
+        let size_stated = problems.take("size", size).flatten();
         let Some(village) = self.village.filter(|_| problems.is_empty()) else {
             return Err(problems);
         };
@@ -149,6 +153,14 @@ mod tests {
         let problems = draft.finish_new(id(), today()).unwrap_err();
         let fields: Vec<&str> = problems.0.iter().map(|p| p.field.as_str()).collect();
         assert_eq!(fields, ["head-name", "village", "size"]);
+    }
+
+    #[test]
+    fn nobody_at_all_is_no_household() {
+        let mut draft = HouseholdDraft::new(Some(village()));
+        draft.size_stated = "0".into();
+        let problems = draft.finish(today()).unwrap_err();
+        assert_eq!(problems.of("size"), Some(&ProblemKind::TooLow { min: 1 }));
     }
 
     #[test]

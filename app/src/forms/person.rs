@@ -14,6 +14,8 @@ use super::{changed_fields, filled};
 
 /// The earliest year of birth a form takes.
 const FIRST_BIRTH_YEAR: i16 = 1900;
+/// Longer than any identity number, so that a remark does not end up in its field.
+const IDENTITY_NUMBER_MAX: usize = 20;
 
 /// What was typed about a person.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -98,6 +100,9 @@ impl PersonDraft {
         let birth = problems.take(&format!("{prefix}birth"), birth).flatten();
         if self.relation.is_none() {
             problems.add(format!("{prefix}relation"), ProblemKind::Unanswered);
+        }
+        if identity::clean(&self.identity_number).chars().count() > IDENTITY_NUMBER_MAX {
+            problems.add(format!("{prefix}identity"), ProblemKind::TooLong);
         }
         match (name, self.relation) {
             (Some(name), Some(relation)) if problems.is_empty() => {

@@ -40,6 +40,13 @@ pub enum ProblemKind {
         /// The most that is possible.
         max: u16,
     },
+    /// Less than is possible.
+    TooLow {
+        /// The least that is possible.
+        min: u16,
+    },
+    /// More letters than the book keeps there.
+    TooLong,
     /// The standard does not apply to that year.
     OtherYear,
     /// A cause that can hurt needs a note of what was seen.

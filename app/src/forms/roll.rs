@@ -150,13 +150,17 @@ impl Roll {
                 return None;
             }
             let note = mark.note.trim();
+            // Only somebody who came can have come in another's place.
+            let stood_in = mark
+                .in_place_of
+                .filter(|other| mark.presence == Presence::Present && *other != attendee.person);
             Some(Attendance {
                 session,
                 person: attendee.person,
                 household: attendee.household,
                 presence: mark.presence,
                 class_at_date: attendee.class,
-                in_place_of: mark.in_place_of,
+                in_place_of: stood_in,
                 note: (!note.is_empty()).then(|| note.to_owned()),
                 replaces: on_file.map(|(id, _)| *id),
             })
@@ -239,6 +243,17 @@ mod tests {
         let absent = records.iter().filter(|record| record.presence == Presence::Absent);
         assert_eq!((records.len(), absent.count()), (4, 3));
         assert_eq!(records[0].class_at_date, Some(PovertyClass::Poor));
+    }
+
+    #[test]
+    fn only_somebody_who_came_stands_in_for_another() {
+        let mut roll = Roll::default();
+        let mark = Mark { in_place_of: Some(person(2)), ..Mark::present() };
+        roll.marks.insert(person(1), mark.clone());
+        roll.marks.insert(person(3), Mark { presence: Presence::Excused, ..mark });
+        let records = roll.records(SESSION, &village(), &BTreeMap::new());
+        assert_eq!(records[0].in_place_of, Some(person(2)));
+        assert_eq!(records[1].in_place_of, None);
     }
 
     #[test]

@@ -1,7 +1,6 @@
 //! A training session as it is typed in, with the roll of those who came.
 
 use domain::id::AreaId;
-use domain::name::fold;
 use domain::record::Fields;
 use domain::time::CivilDate;
 use domain::training::{Material, TrainingSession};
@@ -201,14 +200,12 @@ impl SessionDraft {
 
 /// Whether two records are probably one session: same day, beginning, trainer and village.
 pub fn same_session(one: &TrainingSession, other: &TrainingSession) -> bool {
-    let starts_together = match (&one.start, &other.start) {
-        (Some(one), Some(other)) => one == other,
-        _ => true,
+    let at = |session: &TrainingSession, start: Option<&String>| {
+        TrainingSession { start: start.cloned(), ..session.clone() }.natural_key()
     };
-    one.village == other.village
-        && one.date == other.date
-        && starts_together
-        && fold(&one.trainer) == fold(&other.trainer)
+    // A session whose hour nobody wrote down may be any of that day.
+    let start = one.start.as_ref().or(other.start.as_ref());
+    at(one, start) == at(other, other.start.as_ref().or(start))
 }
 
 fn needed(problems: &mut Problems, field: &str, text: &str) -> Option<String> {

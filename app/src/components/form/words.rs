@@ -23,6 +23,10 @@ pub fn problem_words(kind: &ProblemKind, field: &str, locale: Locale) -> String 
         ProblemKind::TooHigh { max } => {
             td_string!(locale, form.problem.too_high, field = field, max = max)
         }
+        ProblemKind::TooLow { min } => {
+            td_string!(locale, form.problem.too_low, field = field, min = min)
+        }
+        ProblemKind::TooLong => td_string!(locale, form.problem.too_long, field = field),
         ProblemKind::OtherYear => td_string!(locale, form.problem.other_year, field = field),
         ProblemKind::EvidenceMissing => {
             td_string!(locale, form.problem.evidence_missing, field = field)

@@ -115,7 +115,8 @@ fn verdict(
 ) -> impl IntoView + use<> {
     let of = td_string!(locale, assessment.result.of, name = name, date = date(sheet.date));
     let agrees = again.filter(|again| again.class == Some(sheet.class));
-    let class = verdict_words(sheet.class, agrees.and_then(|again| again.poor_by), locale);
+    let poor_by = sheet.poor_by.or(agrees.and_then(|again| again.poor_by));
+    let class = verdict_words(sheet.class, poor_by, locale);
     let title = standard.map_or_else(
         || sheet.standard.as_str().to_owned(),
         |standard| label(&standard.title, locale),

@@ -85,6 +85,7 @@ mod tests {
             b2: None,
             indicators: std::collections::BTreeMap::new(),
             class,
+            poor_by: None,
             reasons: Vec::new(),
             causes: Vec::new(),
             needs_in_own_words: None,
