@@ -14,6 +14,7 @@ pub(crate) mod import;
 pub(crate) mod meta;
 pub(crate) mod mutation;
 pub(crate) mod officer;
+pub(crate) mod pending_import;
 pub(crate) mod person;
 pub(crate) mod quarantined;
 pub(crate) mod scope;

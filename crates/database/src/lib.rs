@@ -28,9 +28,11 @@ mod import;
 mod lane;
 mod load;
 mod migrate;
+mod pending_import;
 mod push;
 mod record;
 mod reference;
+pub mod reports;
 mod rights;
 mod session;
 mod transaction;
@@ -47,6 +49,7 @@ pub use household::{
     HouseholdFile, HouseholdFilter, HouseholdListed, HouseholdSort, Listing, PAGE_ROWS_MAX,
 };
 pub use import::ImportEntry;
+pub use pending_import::PendingImport;
 pub use push::{Push, Pushed};
 pub use reference::{SYSTEM_DEVICE, SYSTEM_USER};
 pub use session::{Session, TokenHash};

@@ -26,6 +26,7 @@ pub mod officer;
 pub mod person;
 pub mod record;
 pub mod reference;
+pub mod report;
 pub mod settlement;
 pub mod standard;
 pub mod target;

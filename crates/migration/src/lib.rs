@@ -11,6 +11,7 @@ mod columns;
 mod m20261123_000001_create_log;
 mod m20261123_000002_create_records;
 mod m20261123_000003_create_accounts;
+mod m20261123_000004_create_reports;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::{MigrationTrait, async_trait};
@@ -25,6 +26,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000001_create_log::Migration),
             Box::new(m20261123_000002_create_records::Migration),
             Box::new(m20261123_000003_create_accounts::Migration),
+            Box::new(m20261123_000004_create_reports::Migration),
         ]
     }
 }
