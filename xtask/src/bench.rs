@@ -11,7 +11,7 @@ use anyhow::{Context, Result, bail};
 
 use crate::command::{cargo, shown};
 use crate::figure::{self, Figure};
-use crate::site::{self, Flavour};
+use crate::postgres::{Durability, Postgres};
 use crate::workspace::Workspace;
 use crate::{machine, run, tools};
 
@@ -26,13 +26,16 @@ pub(crate) struct BenchArguments {
 /// Builds the release once, then runs every measurement.
 pub(crate) fn run(workspace: &Workspace, arguments: &BenchArguments) -> Result<()> {
     let wanted = |part: &str| arguments.only.is_empty() || arguments.only.iter().any(|o| o == part);
-    site::build(workspace, Flavour::Release)?;
-    let binary = run::build_server(workspace, "release")?;
+    let binary = run::build_release(workspace)?;
     machine::print();
     let mut short = 0;
     if wanted("server") {
         let mut server = cargo();
         server.args(["run", "--quiet", "--release", "-p", "server", "--bin", "nuong-bench"]);
+        let postgres = Postgres::find_or_start(Durability::Full)?;
+        if let Some(url) = postgres.url() {
+            server.env("NUONG_BENCH_POSTGRES", url);
+        }
         short += measured(server.current_dir(workspace.root()))?;
     }
     if wanted("browser") {

@@ -7,7 +7,7 @@ use std::time::{Duration, SystemTime};
 
 use anyhow::{Context, Result};
 
-use crate::run::build_server;
+use crate::run::build_dev;
 use crate::site::{self, Flavour};
 use crate::workspace::Workspace;
 
@@ -44,7 +44,7 @@ fn rebuild_site(workspace: &Workspace) {
 }
 
 fn start(workspace: &Workspace) -> Option<Child> {
-    let started = build_server(workspace, "dev").and_then(|binary| {
+    let started = build_dev(workspace).and_then(|binary| {
         let data = workspace.path("target/dev-data");
         let mut serve = Command::new(binary);
         serve.args(["serve", "--demo-when-empty", "--data-dir"]).arg(data);

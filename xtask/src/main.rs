@@ -11,6 +11,7 @@ mod figure;
 mod machine;
 mod metadata;
 mod migrate;
+mod postgres;
 mod run;
 mod simulate;
 mod site;

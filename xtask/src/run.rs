@@ -26,8 +26,7 @@ pub(crate) struct RunArguments {
 
 /// Builds what changed and becomes the server.
 pub(crate) fn run(workspace: &Workspace, arguments: &RunArguments) -> Result<()> {
-    site::build(workspace, Flavour::Release)?;
-    let binary = build_server(workspace, "release")?;
+    let binary = build_release(workspace)?;
     let mut serve = Command::new(&binary);
     serve.arg("serve");
     if !arguments.empty {
@@ -40,16 +39,29 @@ pub(crate) fn run(workspace: &Workspace, arguments: &RunArguments) -> Result<()>
 
 /// Builds what is installed on a server and says where it lies.
 pub(crate) fn build(workspace: &Workspace) -> Result<()> {
-    site::build(workspace, Flavour::Release)?;
-    println!("{}", build_server(workspace, "release")?.display());
+    println!("{}", build_release(workspace)?.display());
     Ok(())
 }
 
-/// Builds the one binary and returns where it lies.
-pub(crate) fn build_server(workspace: &Workspace, profile: &str) -> Result<PathBuf> {
+/// Builds the site and the binary that carries it, and returns where the binary lies.
+pub(crate) fn build_release(workspace: &Workspace) -> Result<PathBuf> {
+    let site = site::build(workspace, Flavour::Release)?;
+    // The server's source reads this name, so cargo knows that another site is inside.
+    build_server(workspace, "release", Some(&site.build))
+}
+
+/// Builds the binary for developers, which reads the site from `target/site`.
+pub(crate) fn build_dev(workspace: &Workspace) -> Result<PathBuf> {
+    build_server(workspace, "dev", None)
+}
+
+fn build_server(workspace: &Workspace, profile: &str, site: Option<&str>) -> Result<PathBuf> {
     eprintln!("==> cargo build -p server ({profile})");
     let mut build = cargo();
     build.args(["build", "-p", "server", "--bin", "nuong", "--profile", profile]);
+    if let Some(site) = site {
+        build.env("NUONG_SITE_BUILD", site);
+    }
     run_command(build.current_dir(workspace.root()))?;
     Ok(server_binary(&workspace.target(), profile))
 }

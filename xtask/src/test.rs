@@ -1,7 +1,6 @@
 //! Runs everything that proves something, and says how many proofs of each kind there were.
 
 mod kind;
-mod postgres;
 mod reader;
 mod tally;
 mod wasm;
@@ -11,12 +10,12 @@ use std::process::Command;
 use anyhow::{Context, Result, bail};
 use clap::ValueEnum;
 
-use self::postgres::Postgres;
 use self::reader::Reader;
 use self::tally::Tally;
 use crate::command::{cargo, on_path, run_with_lines};
 use crate::metadata::{Metadata, package_flags};
-use crate::run::build_server;
+use crate::postgres::{Durability, Postgres};
+use crate::run::build_dev;
 use crate::site::{self, Flavour};
 use crate::stopwatch::Stopwatch;
 use crate::tools;
@@ -71,7 +70,7 @@ pub(crate) fn run(workspace: &Workspace, arguments: &TestArguments) -> Result<()
 }
 
 fn host(workspace: &Workspace, metadata: &Metadata, tally: &mut Tally) -> Result<()> {
-    let postgres = Postgres::find_or_start()?;
+    let postgres = Postgres::find_or_start(Durability::None)?;
     let everything = metadata.host_members();
     let on_host = rust_tests(workspace, metadata, &everything, postgres.url(), tally);
     let screens = rust_tests(workspace, metadata, &["app"], None, tally);
@@ -127,7 +126,7 @@ fn tasks(workspace: &Workspace, tally: &mut Tally) -> Result<()> {
     let modules = tools::ensure_npm_packages(&folder)
         .map_err(|reason| anyhow::anyhow!("Playwright could not be installed: {reason}"))?;
     site::build(workspace, Flavour::Release)?;
-    let binary = build_server(workspace, "dev")?;
+    let binary = build_dev(workspace)?;
     let report = workspace.target().join("playwright.json");
     let mut playwright = Command::new(modules.join(".bin/playwright"));
     playwright.args(["test", "--reporter=list,json"]).current_dir(&folder);

@@ -13,6 +13,10 @@ use crate::error::ApiError;
 #[allow_missing = true]
 struct Site;
 
+/// The build of the site inside, as `cargo xtask` names it for a release; naming it here makes
+/// cargo compile the binary anew when the site has changed or was not there before.
+pub const BUILD: Option<&str> = option_env!("NUONG_SITE_BUILD");
+
 /// How long a browser may keep a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Keep {

@@ -1,4 +1,4 @@
-//! A PostgreSQL for the contract tests: the one that is named, or a throwaway cluster.
+//! A PostgreSQL to test and measure with: the one that is named, or a throwaway cluster.
 
 use std::fs;
 use std::net::TcpListener;
@@ -14,6 +14,15 @@ const VARIABLE: &str = "NUONG_TEST_POSTGRES";
 /// Who runs the cluster when we are root, whom PostgreSQL refuses.
 const UNPRIVILEGED_USERS: [&str; 2] = ["postgres", "nobody"];
 
+/// Whether commits reach the disk.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Durability {
+    /// Tests lose nothing when the machine does.
+    None,
+    /// Figures count only with what a real server does.
+    Full,
+}
+
 /// A server to test against, stopped and removed at the end when it is ours.
 pub(crate) enum Postgres {
     /// The variable named one.
@@ -26,17 +35,18 @@ pub(crate) enum Postgres {
 
 impl Postgres {
     /// Uses what is there, and says in one line when nothing is.
-    pub(crate) fn find_or_start() -> Result<Self> {
+    pub(crate) fn find_or_start(durability: Durability) -> Result<Self> {
         if let Ok(url) = std::env::var(VARIABLE) {
             return Ok(Self::Named(url));
         }
         let Some(binaries) = installed() else {
             eprintln!(
-                "==> PostgreSQL is not installed and {VARIABLE} names none: its contract tests are left out"
+                "==> PostgreSQL is not installed and {VARIABLE} names none: its part is left out"
             );
             return Ok(Self::Absent);
         };
-        let cluster = Cluster::start(&binaries).context("could not start a PostgreSQL")?;
+        let cluster =
+            Cluster::start(&binaries, durability).context("could not start a PostgreSQL")?;
         eprintln!("==> throwaway PostgreSQL at {}", cluster.url);
         Ok(Self::Throwaway(cluster))
     }
@@ -76,7 +86,7 @@ pub(crate) struct Cluster {
 }
 
 impl Cluster {
-    fn start(binaries: &Path) -> Result<Self> {
+    fn start(binaries: &Path, durability: Durability) -> Result<Self> {
         let port = TcpListener::bind(("127.0.0.1", 0))?.local_addr()?.port();
         let folder = std::env::temp_dir().join(format!("nuong-postgres-{port}"));
         fs::create_dir(&folder)?;
@@ -91,8 +101,9 @@ impl Cluster {
         make.args(["-U", "nuong", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync", "-D"]);
         quiet(make.arg(&data))?;
         let settings = format!(
-            "-p {port} -h 127.0.0.1 -k {} -c fsync=off -c max_connections=200",
-            cluster.folder.display()
+            "-p {port} -h 127.0.0.1 -k {} -c fsync={} -c max_connections=200",
+            cluster.folder.display(),
+            if durability == Durability::Full { "on" } else { "off" }
         );
         let mut start = cluster.program("pg_ctl");
         start.args(["start", "-w", "-s", "-D"]).arg(&data).arg("-l");
@@ -165,7 +176,7 @@ mod tests {
             eprintln!("PostgreSQL is not installed; nothing to start");
             return;
         };
-        let cluster = Cluster::start(&binaries).unwrap();
+        let cluster = Cluster::start(&binaries, Durability::None).unwrap();
         let folder = cluster.folder.clone();
         let mut ask = Command::new(binaries.join("psql"));
         let answer = ask.args([&cluster.url, "-tAc", "select 40 + 2"]).output().unwrap();
