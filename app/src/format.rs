@@ -120,7 +120,7 @@ pub fn whole(number: impl Into<i128>, locale: Locale) -> String {
         grouped.push('-');
     }
     for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at) % 3 == 0 {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
             grouped.push(if locale == Locale::en { ',' } else { '.' });
         }
         grouped.push(digit);
@@ -179,6 +179,12 @@ pub fn bytes(bytes: u64, locale: Locale) -> String {
 /// Vietnamese has one form and says the same in both keys.
 pub fn counted<T>(number: usize, one: T, many: T) -> T {
     if number == 1 { one } else { many }
+}
+
+/// A name that begins a line: *bản Nả Háng B* becomes *Bản Nả Háng B*.
+pub fn capitalized(name: &str) -> String {
+    let mut letters = name.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
 /// How many days the first day lies before the second.

@@ -63,7 +63,12 @@ fn Halves() -> impl IntoView {
             <b class="ledger__n">{move || format::count(on_server(), i18n.get_locale())}</b>
             <span class="ledger__w">
                 {move || t_string!(i18n, common.ledger.on_server)}
-                {move || on_server_at().map(|at| view! { ", " <span class="nb">{at}</span> })}
+                ","
+                <br />
+                {move || match on_server_at() {
+                    Some(at) => view! { <span class="nb">{at}</span> }.into_any(),
+                    None => t_string!(i18n, common.ledger.of_thirty_days).into_any(),
+                }}
             </span>
         </span>
     }

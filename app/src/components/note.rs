@@ -33,7 +33,11 @@ pub fn Note(
         NoteKind::Look => "note note--look",
         NoteKind::Stop => "note note--stop",
     };
-    let role = (kind == NoteKind::Stop).then_some("alert");
+    let role = match kind {
+        NoteKind::Quiet => None,
+        NoteKind::Look => Some("status"),
+        NoteKind::Stop => Some("alert"),
+    };
     view! {
         <div class=class role=role>
             <Icon name=icon />

@@ -23,12 +23,13 @@ pub enum Tab {
 /// The tabs; only *Đồng bộ* carries a number, that of unsent items.
 #[component]
 pub fn Tabs(
-    /// The page they are on.
-    current: Tab,
+    /// The page they are on, if it is one of them.
+    #[prop(optional)]
+    current: Option<Tab>,
 ) -> impl IntoView {
     let i18n = use_i18n();
     let ledger = use_sync_status().ledger;
-    let here = move |tab: Tab| (tab == current).then_some("page");
+    let here = move |tab: Tab| (current == Some(tab)).then_some("page");
     let waiting = Memo::new(move |_| ledger.with(|ledger| ledger.waiting));
     let number = move || {
         let waiting = Some(waiting.get()).filter(|waiting| *waiting > 0)?;

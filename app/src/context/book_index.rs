@@ -59,7 +59,7 @@ impl BookIndex {
         }
         let changed = self.version.filter(|held| *held < version);
         let changed = changed.and_then(|held| book.changed_since(held));
-        match changed.filter(|changed| changed.len() <= 64 + self.households.len() / 2) {
+        match changed {
             Some(changed) => self.mend(book, &changed),
             None => self.read_all(book),
         }

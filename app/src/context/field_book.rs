@@ -42,6 +42,11 @@ impl FieldBook {
         self.replaced();
     }
 
+    /// The open book, for the driver that keeps it in step.
+    pub(super) fn open_phone(self) -> Option<Rc<Phone>> {
+        self.phone.get_value()
+    }
+
     /// Whether somebody's book is open. Tracked.
     pub fn is_open(self) -> bool {
         self.version.track();
@@ -161,6 +166,12 @@ impl FieldBook {
     pub fn last_complete(self) -> Option<Timestamp> {
         self.version.track();
         self.phone.get_value()?.last_complete()
+    }
+
+    /// Server time less this machine's, as last measured. Tracked.
+    pub fn clock_offset_ms(self) -> Option<i64> {
+        self.version.track();
+        self.phone.get_value()?.clock_offset_ms()
     }
 
     fn phone(self) -> Result<Rc<Phone>, StoreError> {

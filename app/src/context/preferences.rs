@@ -124,7 +124,7 @@ impl Preferences {
     }
 
     /// Takes over what another tab chose.
-    pub(super) fn take(self, stored: StoredPreferences) {
+    pub(super) fn take(self, stored: &StoredPreferences) {
         self.language.set(stored.language);
         self.text_size.set(stored.text_size);
         self.sunlight.set(stored.sunlight);

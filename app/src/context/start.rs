@@ -177,7 +177,7 @@ impl Start {
             Event::SessionConfirmed(signed_in) => self.session_confirmed(signed_in),
             Event::SessionEnded => self.session_ended(),
             Event::UpdateReady => updates.announce(),
-            Event::PreferencesChanged(stored) => self.preferences.take(stored),
+            Event::PreferencesChanged(stored) => self.preferences.take(&stored),
         }
     }
 
@@ -186,8 +186,17 @@ impl Start {
         let known = self.preferences.last_user.get_untracked();
         let Some(known) = known.filter(|known| known.user.id == signed_in.user.id) else { return };
         let confirmed = Remembered::from(signed_in);
-        if confirmed != known {
-            self.preferences.remember(Some(confirmed));
+        if confirmed == known {
+            return;
+        }
+        let has_other_areas = confirmed.scopes != known.scopes;
+        self.preferences.remember(Some(confirmed));
+        if has_other_areas && let Some(phone) = self.book.open_phone() {
+            // The driver that told this is replaced, so it is let finish first.
+            spawn_local(async move {
+                let wish = untrack(|| self.session.wish());
+                self.device.gateway().start_sync(phone, wish);
+            });
         }
     }
 

@@ -1,5 +1,7 @@
 //! The first download: the officer's own village first, usable as soon as it is there.
 
+use domain::area::Area;
+use domain::id::AreaId;
 use domain::record::Kind;
 use i18n::*;
 use leptos::prelude::*;
@@ -11,8 +13,8 @@ use crate::components::{
     ProgressBar, Terrace,
 };
 use crate::context::{
-    Round, failure_words, store_error_words, use_device, use_field_book, use_session, use_start,
-    use_sync_status, village_name,
+    FieldBook, Round, failure_words, store_error_words, use_device, use_field_book, use_session,
+    use_start, use_sync_status,
 };
 use crate::format;
 use crate::port::Storage;
@@ -21,7 +23,21 @@ use crate::port::Storage;
 #[component]
 pub(crate) fn FirstDownload() -> impl IntoView {
     let i18n = use_i18n();
-    let title = Signal::derive(move || t_string!(i18n, sign_in.download.title).to_owned());
+    let session = use_session();
+    let is_done = is_everything_here();
+    let title = Signal::derive(move || {
+        let words = if is_done.get() {
+            t_string!(i18n, sign_in.download.done)
+        } else {
+            t_string!(i18n, sign_in.download.title)
+        };
+        words.to_owned()
+    });
+    let safe = move || match (is_done.get(), session.first_village()) {
+        (true, _) => t_string!(i18n, sign_in.download.done_safe),
+        (false, Some(_)) => t_string!(i18n, sign_in.download.safe_own_first),
+        (false, None) => t_string!(i18n, sign_in.download.safe),
+    };
     view! {
         <Page title>
             <header class="mast">
@@ -31,7 +47,7 @@ pub(crate) fn FirstDownload() -> impl IntoView {
             <Main class="main--tight">
                 <div class="stack">
                     <h1>{move || title.get()}</h1>
-                    <p class="quiet">{move || t_string!(i18n, sign_in.download.safe)}</p>
+                    <p class="quiet">{safe}</p>
                 </div>
                 <LostBook />
                 <Hindrance />
@@ -115,6 +131,14 @@ fn Bar() -> impl IntoView {
     }
 }
 
+/// The name of a village or commune at the beginning of a line, as soon as it is here.
+///
+/// Read from the record: the lists are left alone while most of the book is on its way.
+fn area_name(book: FieldBook, area: AreaId) -> Option<String> {
+    let area: Area = book.typed(area)?;
+    Some(format::capitalized(&area.latest()?.full_name()))
+}
+
 /// Whether every part of the book equals the server's.
 fn is_everything_here() -> Memo<bool> {
     let (book, session) = (use_field_book(), use_session());
@@ -143,7 +167,7 @@ fn Jobs() -> impl IntoView {
     let commune_names = move || {
         let communes = session.communes();
         match communes.as_slice() {
-            [only] => only.name.clone(),
+            [only] => area_name(book, AreaId(only.id.0)).unwrap_or_else(|| only.name.clone()),
             many => {
                 let count = format::count(many.len(), i18n.get_locale());
                 t_string!(i18n, sign_in.download.communes, count = count)
@@ -190,10 +214,9 @@ fn FirstVillage() -> impl IntoView {
                 if status.is_village_ready.get() { JobState::Done } else { JobState::Now }
             };
             let name = move || {
-                let (name, count) = book.index(|index| {
-                    let here = index.households().filter(|entry| entry.village == village);
-                    (village_name(index, village), here.count())
-                });
+                let count =
+                    book.read(|replica| replica.children(village.into(), Kind::Household).len());
+                let name = area_name(book, village);
                 let name = name.unwrap_or_else(|| t_string!(i18n, sign_in.download.own).to_owned());
                 let count = format::count(count, i18n.get_locale());
                 t_string!(i18n, sign_in.download.village, name = name, count = count)
@@ -265,7 +288,7 @@ fn Begin() -> impl IntoView {
     let is_usable = Memo::new(move |_| is_done.get() || status.is_village_ready.get());
     let words = move || {
         let village = session.first_village().filter(|_| !is_done.get());
-        let name = village.and_then(|(_, id)| book.index(|index| village_name(index, id)));
+        let name = village.and_then(|(_, id)| area_name(book, id));
         match name {
             Some(name) => t_string!(i18n, sign_in.download.begin_with, village = name),
             None => t_string!(i18n, sign_in.download.begin).to_owned(),

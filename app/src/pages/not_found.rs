@@ -3,7 +3,7 @@
 use i18n::*;
 use leptos::prelude::*;
 
-use crate::components::{ButtonLink, Empty, Main, Page, Tab, Tabs, TopHeader};
+use crate::components::{ButtonLink, Empty, Main, Page, Tabs, TopHeader};
 use crate::route;
 
 /// No such page.
@@ -24,7 +24,7 @@ pub(crate) fn NotFound() -> impl IntoView {
                     </ButtonLink>
                 </Empty>
             </Main>
-            <Tabs current=Tab::Today />
+            <Tabs />
         </Page>
     }
 }

@@ -21,12 +21,13 @@ pub(crate) fn SignIn() -> impl IntoView {
             <header class="mast mast--tall">
                 <Terrace />
                 <Brand />
-                <LanguageSwitch />
             </header>
             <Main>
                 <div class="stack">
                     <h1>{move || title.get()}</h1>
-                    <p class="quiet">{move || t_string!(i18n, sign_in.first_time)}</p>
+                    <p class="quiet">
+                        {t!(i18n, sign_in.first_time, <nb> = <span class="nb" />)}
+                    </p>
                 </div>
                 <SignInForm />
                 <Note icon="file-text">
@@ -37,6 +38,7 @@ pub(crate) fn SignIn() -> impl IntoView {
                         </a> " " {move || t_string!(i18n, sign_in.public_after)}
                     </p>
                 </Note>
+                <LanguageSwitch />
             </Main>
         </Page>
     }
@@ -52,7 +54,7 @@ fn LanguageSwitch() -> impl IntoView {
     };
     view! {
         <button
-            class="tool tool--word"
+            class="btn btn--quiet btn--wide"
             type="button"
             lang=move || other().1
             on:click=move |_| preferences.choose_language(untrack(other).0)
@@ -157,7 +159,7 @@ fn Refusal(why: SignInProblem) -> impl IntoView {
     };
     view! {
         <Note kind icon>
-            <p role="alert">{words}</p>
+            <p>{words}</p>
         </Note>
     }
 }

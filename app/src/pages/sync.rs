@@ -10,7 +10,7 @@ use crate::components::{Button, LedgerCard, Main, Note, NoteKind, Page, RootHead
 use crate::context::{store_error_words, use_device, use_session, use_sync_status};
 use crate::route;
 
-use groups::{OnServer, ToDecide, Waiting};
+use groups::{NothingRecorded, OnServer, ToDecide, Waiting};
 use machine::ThisMachine;
 
 /// The sync page.
@@ -37,6 +37,7 @@ pub(crate) fn Sync() -> impl IntoView {
                 <ToDecide />
                 <Waiting />
                 <OnServer />
+                <NothingRecorded />
                 <ThisMachine />
             </Main>
             <Tabs current=Tab::Sync />

@@ -157,6 +157,11 @@ impl Phone {
         self.last_complete.get()
     }
 
+    /// Server time less this machine's, in milliseconds, as a round last measured it.
+    pub fn clock_offset_ms(&self) -> Option<i64> {
+        self.clock_offset_ms.get()
+    }
+
     /// Looks at the book.
     pub fn read<R>(&self, look: impl FnOnce(&Replica) -> R) -> R {
         look(&self.replica.borrow())

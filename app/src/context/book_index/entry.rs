@@ -1,5 +1,6 @@
 //! A household as a list shows it.
 
+use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
 use domain::classification::PovertyClass;
@@ -179,7 +180,7 @@ fn read_classes(book: &Replica, sheets: &[RecordId]) -> Vec<LatestClass> {
             sheet,
         })
         .collect();
-    classes.sort_by(|a, b| (b.round, b.date, b.sheet).cmp(&(a.round, a.date, a.sheet)));
+    classes.sort_by_key(|class| Reverse((class.round, class.date, class.sheet)));
     let mut seen = BTreeSet::new();
     classes.retain(|class| seen.insert(class.standard.clone()));
     classes

@@ -53,7 +53,7 @@ fn Card(due: Due) -> impl IntoView {
             </p>
             <div class="stack stack--1">
                 <h2 id="next">{heading}</h2>
-                <p class="quiet">{capitalized(&due.village_name)}</p>
+                <p class="quiet">{format::capitalized(&due.village_name)}</p>
             </div>
             <ProgressBar
                 done=Signal::stored(done)
@@ -85,7 +85,7 @@ fn Others(others: Vec<Due>) -> impl IntoView {
         );
         view! {
             <Row href=route::village_to_assess(due.village) lead="home">
-                <span class="row__name">{capitalized(&due.village_name)}</span>
+                <span class="row__name">{format::capitalized(&due.village_name)}</span>
                 <span class="quiet">{words}</span>
             </Row>
         }
@@ -98,10 +98,4 @@ fn Others(others: Vec<Due>) -> impl IntoView {
             <Rows>{move || others.clone().into_iter().map(row).collect_view()}</Rows>
         </section>
     }
-}
-
-/// A name that begins a line: *bản Nả Háng B* becomes *Bản Nả Háng B*.
-fn capitalized(name: &str) -> String {
-    let mut letters = name.chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }

@@ -1,10 +1,12 @@
 //! Who is signed in, signing in again to send, and signing out without losing anything.
 
 use domain::access::Role;
+use domain::id::AreaId;
 use i18n::*;
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use protocol::v1::ScopeCard;
 
 use crate::components::{Button, ButtonKind, Dialog, Fact, Facts, Note, NoteKind, PasswordField};
 use crate::context::{
@@ -24,7 +26,11 @@ pub(super) fn Account() -> impl IntoView {
     let areas = move || {
         let villages = session.villages();
         let names: Vec<String> = if villages.is_empty() {
-            session.communes().into_iter().map(|commune| commune.name).collect()
+            let name = |commune: ScopeCard| {
+                let area = book.index(|index| village_name(index, AreaId(commune.id.0)));
+                area.map_or(commune.name, |name| format::capitalized(&name))
+            };
+            session.communes().into_iter().map(name).collect()
         } else {
             let name =
                 |index: &_| villages.iter().filter_map(|it| village_name(index, *it)).collect();

@@ -83,6 +83,18 @@ pub(super) fn OnServer() -> impl IntoView {
     }
 }
 
+/// What is said where nothing was recorded on this phone lately.
+#[component]
+pub(super) fn NothingRecorded() -> impl IntoView {
+    let i18n = use_i18n();
+    let items = use_sync_status().items;
+    view! {
+        <Show when=move || items.with(Vec::is_empty)>
+            <p class="quiet">{move || t_string!(i18n, sync.nothing_recorded)}</p>
+        </Show>
+    }
+}
+
 fn group(belongs: impl Fn(&ItemState) -> bool + Send + Sync + 'static) -> Memo<Vec<SyncItem>> {
     let items = use_sync_status().items;
     Memo::new(move |_| {

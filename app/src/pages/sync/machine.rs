@@ -40,9 +40,32 @@ pub(super) fn ThisMachine() -> impl IntoView {
                 <Fact term=Signal::derive(move || t_string!(i18n, settings.keeping).to_owned())>
                     {kept}
                 </Fact>
+                <Clock />
             </Facts>
             <RescueFile />
         </section>
+    }
+}
+
+/// How the machine's clock stands to the server's, once a round has compared them.
+#[component]
+fn Clock() -> impl IntoView {
+    let i18n = use_i18n();
+    let book = use_field_book();
+    let words = move || {
+        let ahead_ms = book.clock_offset_ms()?;
+        let minutes = usize::try_from(ahead_ms.unsigned_abs() / 60_000).unwrap_or(usize::MAX);
+        let count = format::count(minutes, i18n.get_locale());
+        Some(match (minutes, ahead_ms > 0) {
+            (0, _) => t_string!(i18n, sync.clock_right).to_owned(),
+            (_, true) => t_string!(i18n, sync.clock_behind, minutes = count),
+            (_, false) => t_string!(i18n, sync.clock_ahead, minutes = count),
+        })
+    };
+    view! {
+        <Show when=move || book.clock_offset_ms().is_some()>
+            <Fact term=Signal::derive(move || t_string!(i18n, sync.clock).to_owned())>{words}</Fact>
+        </Show>
     }
 }
 
