@@ -6,7 +6,9 @@
 
 use domain::id::UserId;
 use domain::time::Timestamp;
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter,
+};
 use uuid::Uuid;
 
 use crate::connect::Database;

@@ -4,6 +4,8 @@
 //! request; the server does, and hands over what the page shows.
 
 #![forbid(unsafe_code)]
+// A page is one type, as deep as its markup.
+#![recursion_limit = "256"]
 #![warn(missing_docs)]
 
 pub mod board;

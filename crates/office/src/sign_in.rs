@@ -18,8 +18,6 @@ pub enum SignIn {
         /// For how many minutes to wait.
         minutes: u64,
     },
-    /// Their role has no office screens; the phone's app is theirs.
-    NoOffice,
 }
 
 /// The form; `username` is what was typed before.
@@ -32,7 +30,6 @@ pub fn sign_in_page(frame: &Frame, state: SignIn, username: &str) -> AnyView {
         SignIn::TooMany { minutes } => {
             Some(td_string!(locale, office.sign_in.too_many, minutes = minutes))
         }
-        SignIn::NoOffice => Some(td_string!(locale, office.sign_in.no_office).to_owned()),
     };
     let is_wrong = words.is_some();
     let problem = words.map(|words| {

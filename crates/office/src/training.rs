@@ -126,7 +126,7 @@ fn session_line(row: &SessionLine) -> impl IntoView + use<> {
 pub struct Mark {
     /// The person's name.
     pub name: String,
-    /// The household's id.
+    /// The household's id; empty where its page is not the user's to open.
     pub household: String,
     /// The household's head.
     pub head: String,
@@ -166,7 +166,7 @@ pub fn session_page(desk: &Desk, page: &SessionPage) -> AnyView {
             view! {
                 <tr>
                     <th scope="row">{mark.name.clone()}</th>
-                    <td><a href=format!("/office/households/{}", mark.household)>{mark.head.clone()}</a></td>
+                    <td>{head(mark)}</td>
                     <td>{class_tag(mark.class, locale)}</td>
                     <td>{mark.presence.clone()}</td>
                     <td>{mark.note.clone()}</td>
@@ -211,4 +211,13 @@ pub fn session_page(desk: &Desk, page: &SessionPage) -> AnyView {
         </div>
     };
     desk_page(desk, Some(OfficePage::Training), page.topic.clone(), "work--file", content)
+}
+
+/// The household by its head; a link for whoever may open it.
+fn head(mark: &Mark) -> AnyView {
+    let name = mark.head.clone();
+    if mark.household.is_empty() {
+        return view! { {name} }.into_any();
+    }
+    view! { <a href=format!("/office/households/{}", mark.household)>{name}</a> }.into_any()
 }

@@ -1,5 +1,7 @@
 //! The table itself, in the order of the URL plan.
 
+use domain::access::Role;
+
 use super::{Allow, Proof, Rule, Verb};
 
 const fn page(path: &'static str, allow: Allow) -> Rule {
@@ -8,6 +10,45 @@ const fn page(path: &'static str, allow: Allow) -> Rule {
 
 const fn call(method: Verb, path: &'static str, allow: Allow, proof: Proof) -> Rule {
     Rule { method, path, allow, proof }
+}
+
+/// Who may open a screen of the office; a test compares with [`domain::access::OfficePage`].
+const BOARD: Allow = Allow::Roles(&[
+    Role::ProvinceAdmin,
+    Role::District,
+    Role::CommuneOfficer,
+    Role::Agency,
+    Role::Inspector,
+]);
+const HOUSEHOLDS: Allow = Allow::Roles(&[
+    Role::ProvinceAdmin,
+    Role::District,
+    Role::CommuneOfficer,
+    Role::Village,
+    Role::Agency,
+    Role::Inspector,
+]);
+const TRAINING: Allow = Allow::Roles(&[
+    Role::ProvinceAdmin,
+    Role::District,
+    Role::CommuneOfficer,
+    Role::Trainer,
+    Role::Agency,
+    Role::Inspector,
+]);
+const IMPORT: Allow = Allow::Roles(&[Role::ProvinceAdmin, Role::CommuneOfficer]);
+const USERS: Allow = Allow::Roles(&[Role::ProvinceAdmin]);
+const REVIEW: Allow = Allow::Roles(&[Role::ProvinceAdmin, Role::District, Role::CommuneOfficer]);
+const CONFLICTS: Allow = Allow::Roles(&[
+    Role::ProvinceAdmin,
+    Role::District,
+    Role::CommuneOfficer,
+    Role::Village,
+    Role::Inspector,
+]);
+
+const fn form(path: &'static str, allow: Allow) -> Rule {
+    call(Verb::Post, path, allow, Proof::FormField)
 }
 
 /// Every route of the server. A test calls each of them as each role and as nobody.
@@ -32,4 +73,32 @@ pub const RULES: &[Rule] = &[
     call(Verb::Delete, "/api/v1/session", Allow::SignedIn, Proof::Header),
     call(Verb::Post, "/api/v1/push", Allow::SignedIn, Proof::Header),
     call(Verb::Post, "/api/v1/pull", Allow::SignedIn, Proof::Header),
+    // The screens of the office.
+    page("/office", Allow::Everybody),
+    page("/office/sign-in", Allow::Everybody),
+    call(Verb::Post, "/office/sign-in", Allow::Everybody, Proof::Origin),
+    form("/office/sign-out", Allow::SignedIn),
+    // Leads those on whose first page is another one.
+    page("/office/", Allow::SignedIn),
+    page("/office/assessments", BOARD),
+    page("/office/households", HOUSEHOLDS),
+    page("/office/households/{id}", HOUSEHOLDS),
+    form("/office/households/{id}/reveal", HOUSEHOLDS),
+    page("/office/sessions", TRAINING),
+    page("/office/sessions/{id}", TRAINING),
+    page("/office/import", IMPORT),
+    form("/office/import", IMPORT),
+    page("/office/import/{id}", IMPORT),
+    form("/office/import/{id}/apply", IMPORT),
+    page("/office/import/{id}/returned.xlsx", IMPORT),
+    page("/office/users", USERS),
+    form("/office/users", USERS),
+    page("/office/users/new", USERS),
+    form("/office/users/{id}/close", USERS),
+    form("/office/users/{id}/open", USERS),
+    form("/office/users/{id}/password", USERS),
+    page("/office/review", REVIEW),
+    form("/office/review/{id}", REVIEW),
+    page("/office/conflicts", CONFLICTS),
+    form("/office/conflicts/{id}", CONFLICTS),
 ];

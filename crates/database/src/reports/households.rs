@@ -116,7 +116,9 @@ impl Database {
             RowOrder::Village => {
                 " ORDER BY village.sort_key, household.village, head.sort_key, household.id"
             }
-            RowOrder::Date => " ORDER BY COALESCE(sheet.date, '') DESC, head.sort_key, household.id",
+            RowOrder::Date => {
+                " ORDER BY COALESCE(sheet.date, '') DESC, head.sort_key, household.id"
+            }
             RowOrder::Points => {
                 " ORDER BY COALESCE(sheet.b1_points, 9999), head.sort_key, household.id"
             }

@@ -202,7 +202,9 @@ impl Selection {
             query.text(" AND ").text(moved(movement));
         }
         if self.has_left {
-            query.text(" AND standing.before = 'poor' AND standing.now IN ('near_poor', 'not_poor')");
+            query.text(
+                " AND standing.before = 'poor' AND standing.now IN ('near_poor', 'not_poor')",
+            );
         }
         if self.was_poor_before {
             query.text(" AND standing.before = 'poor'");
@@ -230,15 +232,11 @@ fn moved(movement: Movement) -> &'static str {
 }
 
 /// A column of the household's sheet of a round: the latest that no other stands in for.
-pub(super) fn sheet_of_round(
-    query: &mut Query,
-    column: &str,
-    standard: &StandardId,
-    round: u16,
-) {
-    query.text("(SELECT sheet.").text(column).text(
-        " FROM assessment AS sheet WHERE sheet.household = household.id AND sheet.round = ",
-    );
+pub(super) fn sheet_of_round(query: &mut Query, column: &str, standard: &StandardId, round: u16) {
+    query
+        .text("(SELECT sheet.")
+        .text(column)
+        .text(" FROM assessment AS sheet WHERE sheet.household = household.id AND sheet.round = ");
     query.value(i64::from(round)).text(" AND sheet.standard = ").value(standard.as_str());
     query.text(
         " AND NOT EXISTS (SELECT 1 FROM assessment AS correction \

@@ -4,7 +4,9 @@ use domain::access::Access;
 use domain::id::{RecordId, ScopeId};
 use domain::record::{Fields, Kind};
 use domain::settlement::{Conflict, Quarantined};
-use sea_orm::{ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+};
 
 use crate::connect::Database;
 use crate::entity::{conflict, feed, quarantined};
@@ -98,8 +100,7 @@ impl Database {
         access: &Access,
         is_settled: bool,
     ) -> Result<Vec<(RecordId, ScopeId, Conflict)>> {
-        let find = conflict::Entity::find()
-            .filter(conflict::Column::Scope.is_in(communes(access)));
+        let find = conflict::Entity::find().filter(conflict::Column::Scope.is_in(communes(access)));
         let find = if is_settled {
             find.filter(conflict::Column::Choice.is_not_null())
                 .order_by_desc(conflict::Column::SettledAtMs)
