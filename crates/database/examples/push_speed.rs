@@ -1,7 +1,8 @@
 //! Measures the store alone: pushes of assessments, single mutations, and reading a feed.
 //!
 //! `cargo run --release -p database --example push_speed -- sqlite:/tmp/speed.db` or
-//! `… postgres://…/an_empty_database`. Prints one line a figure.
+//! `… postgres://…/an_empty_database`, then the seconds of each figure and the sizes of the
+//! batches, such as `5 100,1`. Prints one line a figure.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -17,6 +18,10 @@ use sync::{FieldChange, Mutation, Op};
 use tokio::time::Instant;
 use uuid::Uuid;
 
+/// The allocator of the server.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 const COMMUNE: ScopeId = ScopeId(Uuid::from_u128(0x0000_0000_0000_7000_8000_0000_0000_00c0));
 const CLIENTS: u64 = 8;
 const START_MS: i64 = 1_700_000_000_000;
@@ -30,7 +35,8 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     db.migrate().await?;
     db.make_commune_scope(COMMUNE).await?;
     let next = Arc::new(AtomicU64::new(first_free(&db).await?));
-    for batch in [100, 1] {
+    let sizes = std::env::args().nth(3).unwrap_or_else(|| "100,1".to_owned());
+    for batch in sizes.split(',').filter_map(|size| size.parse().ok()) {
         let before = cpu_ms();
         let begun = Instant::now();
         let done = push_for(&db, &next, batch, span).await?;

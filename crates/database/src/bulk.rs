@@ -16,6 +16,8 @@ use crate::transaction::Transaction;
 
 /// The most rows in one statement on SQLite: 128 rows of 28 columns are 3,584 of 32,766 variables.
 const ROWS_MAX: usize = 128;
+/// Statements of fewer rows than two to this power share a call: 1, 2, 4, 8 and 16 rows.
+const ROWS_FEW: usize = 5;
 
 /// What a column holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -87,45 +89,8 @@ impl Rows {
         self.cells.len() / self.table.columns.len()
     }
 
-    /// Writes all rows.
-    pub(crate) async fn write(
-        self,
-        transaction: &mut Transaction,
-        meeting: Meeting,
-    ) -> Result<(), sqlx::Error> {
-        if self.is_empty() {
-            return Ok(());
-        }
-        match transaction {
-            Transaction::Sqlite(connection) => {
-                let mut rows_left = self.len();
-                let mut cells = self.cells.into_iter();
-                while rows_left > 0 {
-                    let rows = ROWS_MAX.min(1 << rows_left.ilog2());
-                    let count = rows * self.table.columns.len();
-                    let mut arguments = SqliteArguments::default();
-                    arguments.reserve(count, 0);
-                    for cell in cells.by_ref().take(count) {
-                        add(&mut arguments, cell)?;
-                    }
-                    let sql = self.table.insert_rows(rows, meeting);
-                    sqlx::query_with(AssertSqlSafe(sql), arguments)
-                        .execute(&mut **connection)
-                        .await?;
-                    rows_left -= rows;
-                }
-            }
-            Transaction::Postgres(connection) => {
-                let sql = self.table.insert_arrays(meeting);
-                let arguments = self.arrays()?;
-                sqlx::query_with(AssertSqlSafe(sql), arguments).execute(&mut **connection).await?;
-            }
-        }
-        Ok(())
-    }
-
-    /// One array for each column.
-    fn arrays(self) -> Result<PgArguments, sqlx::Error> {
+    /// Adds one array for each column.
+    fn bind_arrays(self, arguments: &mut PgArguments) -> Result<(), sqlx::Error> {
         let rows = self.len();
         let mut columns: Vec<Array> =
             self.table.columns.iter().map(|(_, shape)| Array::new(*shape, rows)).collect();
@@ -133,11 +98,94 @@ impl Rows {
         for (at, cell) in self.cells.into_iter().enumerate() {
             columns[at % width].push(cell);
         }
-        let mut arguments = PgArguments::default();
         for column in columns {
-            column.bind(&mut arguments).map_err(sqlx::Error::Encode)?;
+            column.bind(arguments).map_err(sqlx::Error::Encode)?;
         }
-        Ok(arguments)
+        Ok(())
+    }
+}
+
+/// Rows of several tables that are written together.
+#[derive(Debug, Default)]
+pub(crate) struct Bulk {
+    jobs: Vec<(Rows, Meeting)>,
+}
+
+impl Bulk {
+    /// Adds rows, if there are any.
+    pub(crate) fn add(&mut self, rows: Rows, meeting: Meeting) {
+        if !rows.is_empty() {
+            self.jobs.push((rows, meeting));
+        }
+    }
+
+    /// Writes everything.
+    pub(crate) async fn write(self, transaction: &mut Transaction) -> Result<(), sqlx::Error> {
+        if self.jobs.is_empty() {
+            return Ok(());
+        }
+        match transaction {
+            Transaction::Sqlite(connection) => {
+                for (sql, arguments) in self.pieces()? {
+                    let query = sqlx::query_with(AssertSqlSafe(sql), arguments);
+                    query.execute(&mut **connection).await?;
+                }
+            }
+            Transaction::Postgres(connection) => {
+                let (sql, arguments) = self.as_one()?;
+                let query = sqlx::query_with(AssertSqlSafe(sql), arguments);
+                query.execute(&mut **connection).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// One statement that inserts into all tables: into the last by itself, into the others
+    /// beside it.
+    fn as_one(self) -> Result<(String, PgArguments), sqlx::Error> {
+        let mut arguments = PgArguments::default();
+        let (mut inserts, mut first) = (Vec::new(), 1);
+        for (rows, meeting) in self.jobs {
+            inserts.push(rows.table.insert_arrays(first, meeting));
+            first += rows.table.columns.len();
+            rows.bind_arrays(&mut arguments)?;
+        }
+        let last = inserts.pop().unwrap_or_default();
+        let beside =
+            inserts.iter().enumerate().map(|(at, insert)| format!("part_{at} AS ({insert})"));
+        let beside = beside.collect::<Vec<_>>().join(", ");
+        let with = if beside.is_empty() { "" } else { "WITH " };
+        Ok((format!("{with}{beside} {last}"), arguments))
+    }
+
+    /// Statements of so many rows each; those of few rows travel together.
+    fn pieces(self) -> Result<Vec<(String, SqliteArguments)>, sqlx::Error> {
+        let mut pieces = Vec::new();
+        let mut small: [(String, SqliteArguments); ROWS_FEW] = Default::default();
+        for (rows, meeting) in self.jobs {
+            let (table, mut rows_left) = (rows.table, rows.len());
+            let mut cells = rows.cells.into_iter();
+            while rows_left > 0 {
+                let power = ROWS_MAX.ilog2().min(rows_left.ilog2());
+                let rows = 1 << power;
+                let mut alone = Default::default();
+                let (sql, arguments) = small.get_mut(power as usize).unwrap_or(&mut alone);
+                if !sql.is_empty() {
+                    sql.push(';');
+                }
+                sql.push_str(&table.insert_rows(rows, meeting));
+                arguments.reserve(rows * table.columns.len(), 0);
+                for cell in cells.by_ref().take(rows * table.columns.len()) {
+                    add(arguments, cell)?;
+                }
+                if !alone.0.is_empty() {
+                    pieces.push(alone);
+                }
+                rows_left -= rows;
+            }
+        }
+        pieces.extend(small.into_iter().filter(|(sql, _)| !sql.is_empty()));
+        Ok(pieces)
     }
 }
 
@@ -216,7 +264,7 @@ impl Table {
         sql
     }
 
-    fn insert_arrays(&self, meeting: Meeting) -> String {
+    fn insert_arrays(&self, first: usize, meeting: Meeting) -> String {
         let mut sql = self.insert_head();
         sql.push_str(" SELECT * FROM UNNEST(");
         for (at, (_, shape)) in self.columns.iter().enumerate() {
@@ -229,7 +277,7 @@ impl Table {
                 Shape::Bytes => "bytea",
             };
             let comma = if at == 0 { "" } else { "," };
-            let _ = write!(sql, "{comma}${}::{kind}[]", at + 1);
+            let _ = write!(sql, "{comma}${}::{kind}[]", at + first);
         }
         sql.push(')');
         self.push_meeting(&mut sql, meeting);

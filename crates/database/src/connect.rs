@@ -15,8 +15,10 @@ use crate::rights::Map;
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
 /// How long a caller waits for a free connection.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(10);
-/// Pages of journal after which SQLite moves them into the file: 16,384 of 4 KiB are 64 MiB.
-const CHECKPOINT_PAGES: &str = "16384";
+/// Eight lines or sheets of 2 KB share a page; with 4 KiB half of each page would stay empty.
+const PAGE_BYTES: u32 = 16 * 1024;
+/// Pages of journal after which SQLite moves them into the file: 4,096 of 16 KiB are 64 MiB.
+const CHECKPOINT_PAGES: &str = "4096";
 /// How much of the file SQLite may keep in memory for each connection: 16 MiB.
 const CACHE_KIB: &str = "-16384";
 
@@ -125,6 +127,7 @@ fn sqlite(url: &str, connections: u32, pages_max: Option<u32>) -> ConnectOptions
         };
         options
             .busy_timeout(BUSY_TIMEOUT)
+            .page_size(PAGE_BYTES)
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)

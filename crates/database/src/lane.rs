@@ -6,7 +6,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use domain::id::{DeviceId, MutationId, UserId};
+use domain::id::{DeviceId, MutationId, ScopeId, UserId};
 use domain::time::Timestamp;
 use sea_orm::{DatabaseConnection, sqlx};
 use sync::Outcome;
@@ -79,6 +79,12 @@ impl Waiting {
         })
     }
 
+    /// The scope it is mostly about.
+    fn scope(&self) -> ScopeId {
+        let first = self.batch.as_ref().and_then(|batch| batch.first());
+        first.map_or(ScopeId::REFERENCE, |first| first.mutation.scope)
+    }
+
     /// The batch; on a second attempt it is read again from its bodies.
     fn batch(&mut self) -> Result<Vec<Incoming>> {
         if let Some(batch) = self.batch.take() {
@@ -100,40 +106,46 @@ impl Waiting {
     }
 }
 
-/// The queue and the tasks that work it off.
+/// The queues and the tasks that work them off.
 #[derive(Debug)]
 pub(crate) struct Lanes {
-    queue: Mutex<Option<mpsc::Sender<Waiting>>>,
+    queues: Mutex<Vec<mpsc::Sender<Waiting>>>,
     tasks: Mutex<Vec<JoinHandle<()>>>,
 }
 
 impl Lanes {
     /// Starts as many lanes as asked for.
     pub(crate) fn start(lanes: u32, pool: &DatabaseConnection, heads: &Arc<Heads>) -> Self {
-        let (sender, receiver) = mpsc::channel(WAITING_MAX);
-        let receiver = Arc::new(tokio::sync::Mutex::new(receiver));
-        let tasks = (0..lanes.max(1))
+        let (queues, tasks) = (0..lanes.max(1))
             .map(|_| {
+                let (sender, receiver) = mpsc::channel(WAITING_MAX);
                 let lane = Lane { pool: pool.clone(), heads: Arc::clone(heads) };
-                tokio::spawn(lane.work(Arc::clone(&receiver)))
+                (sender, tokio::spawn(lane.work(receiver)))
             })
-            .collect();
-        Self { queue: Mutex::new(Some(sender)), tasks: Mutex::new(tasks) }
+            .unzip();
+        Self { queues: Mutex::new(queues), tasks: Mutex::new(tasks) }
     }
 
     /// Queues a batch and waits for what becomes of it.
+    ///
+    /// Batches for one scope go to one lane: there they share a transaction, while in two lanes
+    /// they would wait for each other's lock.
     pub(crate) async fn take(&self, mut waiting: Waiting) -> Result<Pushed> {
         let (reply, answer) = oneshot::channel();
         waiting.reply = Some(reply);
-        let queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        let queue = queue.ok_or(Error::Closed)?;
+        let queue = {
+            let queues = self.queues.lock().unwrap_or_else(PoisonError::into_inner);
+            let lanes = queues.len() as u128;
+            let at = waiting.scope().0.as_u128().checked_rem(lanes).ok_or(Error::Closed)?;
+            queues[usize::try_from(at).map_err(|_| Error::Closed)?].clone()
+        };
         queue.send(waiting).await.map_err(|_| Error::Closed)?;
         answer.await.map_err(|_| Error::Closed)?
     }
 
     /// Takes nothing new in and waits until what is under way is answered.
     pub(crate) async fn finish(&self) {
-        self.queue.lock().unwrap_or_else(PoisonError::into_inner).take();
+        self.queues.lock().unwrap_or_else(PoisonError::into_inner).clear();
         let tasks = std::mem::take(&mut *self.tasks.lock().unwrap_or_else(PoisonError::into_inner));
         for task in tasks {
             // A lane that panicked has nothing left to answer.
@@ -149,11 +161,9 @@ struct Lane {
     heads: Arc<Heads>,
 }
 
-type Queue = Arc<tokio::sync::Mutex<mpsc::Receiver<Waiting>>>;
-
 impl Lane {
-    async fn work(self, queue: Queue) {
-        while let Some(groups) = next_groups(&queue).await {
+    async fn work(self, mut queue: mpsc::Receiver<Waiting>) {
+        while let Some(groups) = next_groups(&mut queue).await {
             for group in groups {
                 let lane = self.clone();
                 // A task of its own, so that a panic costs these callers their answer and nothing else.
@@ -265,8 +275,7 @@ fn is_refused(group: &[Waiting], writes: &Writes) -> bool {
 }
 
 /// Waits for a batch and takes those along that wait behind it; `None` once there is no caller.
-async fn next_groups(queue: &Queue) -> Option<Vec<Vec<Waiting>>> {
-    let mut queue = queue.lock().await;
+async fn next_groups(queue: &mut mpsc::Receiver<Waiting>) -> Option<Vec<Vec<Waiting>>> {
     let first = queue.recv().await?;
     let mut mutations = first.bodies.len();
     let mut groups = vec![vec![first]];

@@ -1,6 +1,7 @@
 //! Loads what a group of batches has to be decided with, heads first and locked.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use domain::id::{DeviceId, MutationId, RecordId, ScopeId};
 use domain::time::Timestamp;
@@ -12,38 +13,30 @@ use uuid::Uuid;
 
 use crate::error::{Error, Result};
 use crate::head::head_of;
-use crate::transaction::{Found, IdQuery, Transaction, id_query};
+use crate::transaction::{Found, IdQuery, Transaction, hex_list, id_query};
 
 /// Locks the heads in the order of their ids, so that two writers never wait for each other.
-static HEADS: IdQuery = id_query!(
-    "SELECT id, seq, record_count, checksum FROM scope WHERE id",
-    " ORDER BY id",
-    " FOR UPDATE"
+const LOCK_HEADS: &str = "SELECT 0::int8, id, NULL::uuid, seq, NULL::text, NULL::text, \
+     record_count, checksum FROM scope WHERE id = ANY($1) ORDER BY id FOR UPDATE";
+/// Reads the rest once the heads are locked: another statement, because a statement sees the
+/// database as it was before it waited.
+const REST: &str = "SELECT 1::int8, id, result_scope, result_seq, outcome, detail, received_at_ms, \
+     NULL::int8 FROM mutation WHERE id = ANY($1) \
+     UNION ALL SELECT 2, scope, NULL, NULL, line, NULL, NULL, NULL FROM feed \
+     WHERE record = ANY($2) AND op <> 'left' \
+     UNION ALL SELECT 3, id, NULL, held, NULL, NULL, NULL, NULL FROM device WHERE id = ANY($3)";
+/// SQLite has locked everything when the transaction began, so one statement reads it all.
+const ALL: &str = "SELECT 0, id, NULL, seq, NULL, NULL, record_count, checksum FROM scope \
+     WHERE id IN (SELECT unhex(value) FROM json_each(?1)) \
+     UNION ALL SELECT 1, id, result_scope, result_seq, outcome, detail, received_at_ms, NULL \
+     FROM mutation WHERE id IN (SELECT unhex(value) FROM json_each(?2)) \
+     UNION ALL SELECT 2, scope, NULL, NULL, line, NULL, NULL, NULL FROM feed \
+     WHERE record IN (SELECT unhex(value) FROM json_each(?3)) AND op <> 'left' \
+     UNION ALL SELECT 3, id, NULL, held, NULL, NULL, NULL, NULL FROM device \
+     WHERE id IN (SELECT unhex(value) FROM json_each(?4))";
+static RECORDS: IdQuery = id_query!(
+    "SELECT CAST(2 AS BIGINT), scope, NULL, NULL, line FROM feed WHERE op <> 'left' AND record"
 );
-static ANSWERS: IdQuery = id_query!(
-    "SELECT id, outcome, result_scope, result_seq, received_at_ms, detail FROM mutation WHERE id"
-);
-static RECORDS: IdQuery =
-    id_query!("SELECT scope, line FROM feed WHERE record", " AND op <> 'left'", "");
-static HELD: IdQuery = id_query!("SELECT id, held FROM device WHERE id");
-
-/// Runs the same reading of a row over the rows of either database.
-macro_rules! each_row {
-    ($found:expr, |$row:ident| $body:block) => {
-        match $found {
-            Found::Sqlite(rows) => {
-                for $row in rows {
-                    $body
-                }
-            }
-            Found::Postgres(rows) => {
-                for $row in rows {
-                    $body
-                }
-            }
-        }
-    };
-}
 
 /// Loads what the batches need. The flag of a batch says whether its judge sees parents.
 pub(crate) async fn load(
@@ -53,17 +46,102 @@ pub(crate) async fn load(
     let doing = Error::while_writing("loading what a push needs");
     let needs = needs_of(batches);
     let mut loaded = Loaded::default();
-    load_heads(transaction, needs.scopes, &mut loaded).await.map_err(&doing)?;
-    load_answers(transaction, needs.mutations, &mut loaded).await?;
-    load_records(transaction, needs.records, &mut loaded).await?;
-    load_held(transaction, needs.devices, &mut loaded).await.map_err(&doing)?;
+    let ids = Ids {
+        scopes: needs.scopes.into_iter().map(|scope| scope.0).collect(),
+        mutations: needs.mutations.into_iter().map(|id| id.0).collect(),
+        records: needs.records.into_iter().map(|record| record.0).collect(),
+        devices: needs.devices.into_iter().map(|device| device.0).collect(),
+    };
+    for found in read_all(transaction, ids).await.map_err(&doing)? {
+        take_in(&found, &mut loaded)?;
+    }
     if batches.iter().any(|(_, sees_parents)| *sees_parents) {
         let parents = loaded.records.values().filter_map(|standing| standing.line.parent);
         let missing: BTreeSet<RecordId> =
             parents.filter(|parent| !loaded.records.contains_key(parent)).collect();
-        load_records(transaction, missing, &mut loaded).await?;
+        let missing = missing.into_iter().map(|record| record.0).collect();
+        let found = transaction.with_ids(&RECORDS, missing).await.map_err(&doing)?;
+        take_in(&found, &mut loaded)?;
     }
     Ok(loaded)
+}
+
+/// What is asked for.
+struct Ids {
+    scopes: Vec<Uuid>,
+    mutations: Vec<Uuid>,
+    records: Vec<Uuid>,
+    devices: Vec<Uuid>,
+}
+
+async fn read_all(transaction: &mut Transaction, ids: Ids) -> Result<Vec<Found>, sqlx::Error> {
+    match transaction {
+        Transaction::Sqlite(connection) => {
+            let query = sqlx::query(ALL)
+                .bind(hex_list(&ids.scopes))
+                .bind(hex_list(&ids.mutations))
+                .bind(hex_list(&ids.records))
+                .bind(hex_list(&ids.devices));
+            Ok(vec![Found::Sqlite(query.fetch_all(&mut **connection).await?)])
+        }
+        Transaction::Postgres(connection) => {
+            let heads = sqlx::query(LOCK_HEADS).bind(ids.scopes);
+            let heads = heads.fetch_all(&mut **connection).await?;
+            let rest = sqlx::query(REST).bind(ids.mutations).bind(ids.records).bind(ids.devices);
+            let rest = rest.fetch_all(&mut **connection).await?;
+            Ok(vec![Found::Postgres(heads), Found::Postgres(rest)])
+        }
+    }
+}
+
+fn take_in(found: &Found, loaded: &mut Loaded) -> Result<()> {
+    match found {
+        Found::Sqlite(rows) => rows.iter().try_for_each(|row| take_row(row, loaded)),
+        Found::Postgres(rows) => rows.iter().try_for_each(|row| take_row(row, loaded)),
+    }
+}
+
+/// Takes one row in; its first column says what it is.
+fn take_row<'r, R>(row: &'r R, loaded: &mut Loaded) -> Result<()>
+where
+    R: Row,
+    usize: sqlx::ColumnIndex<R>,
+    i64: sqlx::Decode<'r, R::Database> + sqlx::Type<R::Database>,
+    Uuid: sqlx::Decode<'r, R::Database> + sqlx::Type<R::Database>,
+    String: sqlx::Decode<'r, R::Database> + sqlx::Type<R::Database>,
+    &'r str: sqlx::Decode<'r, R::Database> + sqlx::Type<R::Database>,
+{
+    let doing = Error::while_writing("reading what a push needs");
+    let number = |at: usize| row.try_get::<i64, _>(at).map_err(&doing);
+    let id = |at: usize| row.try_get::<Uuid, _>(at).map_err(&doing);
+    match number(0)? {
+        0 => {
+            let head = head_of(number(3)?, number(6)?, number(7)?);
+            loaded.heads.insert(ScopeId(id(1)?), head);
+        }
+        1 => {
+            let answered = MutationId(id(1)?);
+            let stored = StoredAnswer {
+                outcome: row.try_get(4).map_err(&doing)?,
+                scope: id(2)?,
+                seq: number(3)?,
+                at_ms: number(6)?,
+                detail: row.try_get(5).map_err(&doing)?,
+            };
+            loaded.answers.insert(answered, stored.read(answered)?);
+        }
+        2 => {
+            let scope = ScopeId(id(1)?);
+            let line: &str = row.try_get(4).map_err(&doing)?;
+            let line: Line =
+                serde_json::from_str(line).map_err(|_| Error::Unreadable { what: "line" })?;
+            loaded.records.insert(line.id, Standing { scope, line: Arc::new(line) });
+        }
+        _ => {
+            loaded.held.insert(DeviceId(id(1)?), number(3)?.cast_unsigned());
+        }
+    }
+    Ok(())
 }
 
 fn needs_of(batches: &[(Vec<Incoming>, bool)]) -> Needs {
@@ -86,73 +164,6 @@ fn needs_of(batches: &[(Vec<Incoming>, bool)]) -> Needs {
 /// The session a new attendance names.
 fn named_session(incoming: &Incoming) -> Option<RecordId> {
     incoming.mutation.fields.get("session")?.new.as_str()?.parse().ok()
-}
-
-async fn load_heads(
-    transaction: &mut Transaction,
-    scopes: BTreeSet<ScopeId>,
-    loaded: &mut Loaded,
-) -> Result<(), sqlx::Error> {
-    let ids = scopes.into_iter().map(|scope| scope.0).collect();
-    each_row!(transaction.with_ids(&HEADS, ids).await?, |row| {
-        let head = head_of(row.try_get(1)?, row.try_get(2)?, row.try_get(3)?);
-        loaded.heads.insert(ScopeId(row.try_get(0)?), head);
-    });
-    Ok(())
-}
-
-async fn load_answers(
-    transaction: &mut Transaction,
-    mutations: BTreeSet<MutationId>,
-    loaded: &mut Loaded,
-) -> Result<()> {
-    let doing = Error::while_writing("reading earlier answers");
-    let ids = mutations.into_iter().map(|id| id.0).collect();
-    each_row!(transaction.with_ids(&ANSWERS, ids).await.map_err(&doing)?, |row| {
-        let id = MutationId(row.try_get(0).map_err(&doing)?);
-        let stored = StoredAnswer {
-            outcome: row.try_get(1).map_err(&doing)?,
-            scope: row.try_get(2).map_err(&doing)?,
-            seq: row.try_get(3).map_err(&doing)?,
-            at_ms: row.try_get(4).map_err(&doing)?,
-            detail: row.try_get(5).map_err(&doing)?,
-        };
-        loaded.answers.insert(id, stored.read(id)?);
-    });
-    Ok(())
-}
-
-async fn load_records(
-    transaction: &mut Transaction,
-    records: BTreeSet<RecordId>,
-    loaded: &mut Loaded,
-) -> Result<()> {
-    if records.is_empty() {
-        return Ok(());
-    }
-    let doing = Error::while_writing("reading records");
-    let ids = records.into_iter().map(|record| record.0).collect();
-    each_row!(transaction.with_ids(&RECORDS, ids).await.map_err(&doing)?, |row| {
-        let scope = ScopeId(row.try_get(0).map_err(&doing)?);
-        let line: &str = row.try_get(1).map_err(&doing)?;
-        let line: Line =
-            serde_json::from_str(line).map_err(|_| Error::Unreadable { what: "line" })?;
-        loaded.records.insert(line.id, Standing { scope, line });
-    });
-    Ok(())
-}
-
-async fn load_held(
-    transaction: &mut Transaction,
-    devices: BTreeSet<DeviceId>,
-    loaded: &mut Loaded,
-) -> Result<(), sqlx::Error> {
-    let ids: Vec<Uuid> = devices.into_iter().map(|device| device.0).collect();
-    each_row!(transaction.with_ids(&HELD, ids).await?, |row| {
-        let held: i64 = row.try_get(1)?;
-        loaded.held.insert(DeviceId(row.try_get(0)?), held.cast_unsigned());
-    });
-    Ok(())
 }
 
 /// An answer in its columns.

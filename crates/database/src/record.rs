@@ -16,7 +16,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 use sync::intake::Row;
 
-use crate::bulk::{Meeting, Rows, Table};
+use crate::bulk::{Bulk, Meeting, Rows, Table};
 use crate::error::{Error, Result};
 use crate::transaction::{IdQuery, Transaction, id_query};
 
@@ -25,20 +25,28 @@ pub(crate) use reference::{area, officer, standard};
 pub(crate) use settlement::{conflict, quarantined};
 pub(crate) use training::{attendance, training_session};
 
-/// Brings the typed tables to what the rows say.
-pub(crate) async fn write(transaction: &mut Transaction, rows: &[Row]) -> Result<(), sqlx::Error> {
+/// Adds what brings the typed tables to what the rows say, but for deletions.
+pub(crate) fn add(bulk: &mut Bulk, rows: &[Row]) {
     for kind in Kind::ALL {
         let (mut new, mut changed) = (Rows::of(table(kind)), Rows::of(table(kind)));
-        let mut gone = Vec::new();
         for row in rows.iter().filter(|row| row.kind == kind) {
-            match &row.typed {
-                Some(typed) if row.is_new => push(&mut new, row, typed),
-                Some(typed) => push(&mut changed, row, typed),
-                None => gone.push(row.line.id.0),
+            if let Some(typed) = &row.typed {
+                push(if row.is_new { &mut new } else { &mut changed }, row, typed);
             }
         }
-        new.write(transaction, Meeting::Never).await?;
-        changed.write(transaction, Meeting::Replace).await?;
+        bulk.add(new, Meeting::Never);
+        bulk.add(changed, Meeting::Replace);
+    }
+}
+
+/// Deletes the typed rows of records that are gone.
+pub(crate) async fn delete_gone(
+    transaction: &mut Transaction,
+    rows: &[Row],
+) -> Result<(), sqlx::Error> {
+    for kind in Kind::ALL {
+        let gone = rows.iter().filter(|row| row.kind == kind && row.typed.is_none());
+        let gone: Vec<_> = gone.map(|row| row.line.id.0).collect();
         if !gone.is_empty() {
             transaction.with_ids(delete(kind), gone).await?;
         }

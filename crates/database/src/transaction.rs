@@ -90,7 +90,7 @@ macro_rules! id_query {
 pub(crate) use id_query;
 
 /// A JSON list of ids in hexadecimal.
-fn hex_list(ids: &[Uuid]) -> String {
+pub(crate) fn hex_list(ids: &[Uuid]) -> String {
     const QUOTED: usize = 35;
     let mut list = String::with_capacity(2 + ids.len() * QUOTED);
     let mut hex = [0; uuid::fmt::Simple::LENGTH];

@@ -7,7 +7,7 @@ use sea_orm::sqlx;
 use sync::feed::LineOp;
 use sync::intake::{Row, Writes};
 
-use crate::bulk::{Cell, Meeting, Rows, Shape, Table};
+use crate::bulk::{Bulk, Cell, Meeting, Rows, Shape, Table};
 use crate::lane::{Body, Waiting};
 use crate::load::StoredAnswer;
 use crate::record;
@@ -75,19 +75,18 @@ pub(crate) async fn write(
     group: &[Waiting],
     held_before: &BTreeMap<DeviceId, u64>,
 ) -> Result<(), sqlx::Error> {
-    write_mutations(transaction, writes, group).await?;
+    let mut bulk = Bulk::default();
+    add_mutations(&mut bulk, writes, group);
     let rows = std::mem::take(&mut writes.rows);
-    write_lines(transaction, &rows).await?;
-    record::write(transaction, &rows).await?;
-    write_heads(transaction, writes).await?;
-    write_held(transaction, writes, held_before).await
+    add_lines(&mut bulk, &rows)?;
+    record::add(&mut bulk, &rows);
+    add_heads(&mut bulk, writes);
+    add_held(&mut bulk, writes, held_before);
+    bulk.write(transaction).await?;
+    record::delete_gone(transaction, &rows).await
 }
 
-async fn write_mutations(
-    transaction: &mut Transaction,
-    writes: &Writes,
-    group: &[Waiting],
-) -> Result<(), sqlx::Error> {
+fn add_mutations(bulk: &mut Bulk, writes: &Writes, group: &[Waiting]) {
     let mut rows = Rows::of(&MUTATION);
     let mut bodies = group.iter().flat_map(|waiting| &waiting.bodies);
     for (incoming, answer) in &writes.taken {
@@ -109,15 +108,15 @@ async fn write_mutations(
             body.map(|body| body.text.clone()).into(),
         ]);
     }
-    rows.write(transaction, Meeting::Never).await
+    bulk.add(rows, Meeting::Never);
 }
 
-async fn write_lines(transaction: &mut Transaction, rows: &[Row]) -> Result<(), sqlx::Error> {
+fn add_lines(bulk: &mut Bulk, rows: &[Row]) -> Result<(), sqlx::Error> {
     let (mut new, mut changed) = (Rows::of(&FEED), Rows::of(&FEED));
     for row in rows {
         let line = &row.line;
         let text =
-            serde_json::to_string(line).map_err(|error| sqlx::Error::Encode(error.into()))?;
+            serde_json::to_string(&**line).map_err(|error| sqlx::Error::Encode(error.into()))?;
         let cells: [Cell; 7] = [
             row.scope.0.into(),
             line.seq.cast_signed().into(),
@@ -129,11 +128,12 @@ async fn write_lines(transaction: &mut Transaction, rows: &[Row]) -> Result<(), 
         ];
         if row.is_new { new.push(cells) } else { changed.push(cells) }
     }
-    new.write(transaction, Meeting::Never).await?;
-    changed.write(transaction, Meeting::Replace).await
+    bulk.add(new, Meeting::Never);
+    bulk.add(changed, Meeting::Replace);
+    Ok(())
 }
 
-async fn write_heads(transaction: &mut Transaction, writes: &Writes) -> Result<(), sqlx::Error> {
+fn add_heads(bulk: &mut Bulk, writes: &Writes) {
     let mut rows = Rows::of(&SCOPE);
     for (scope, head) in &writes.heads {
         // A scope that was not made before is a user's: quarantine makes it.
@@ -145,20 +145,16 @@ async fn write_heads(transaction: &mut Transaction, writes: &Writes) -> Result<(
             head.checksum.0.cast_signed().into(),
         ]);
     }
-    rows.write(transaction, Meeting::Take(&["seq", "record_count", "checksum"])).await
+    bulk.add(rows, Meeting::Take(&["seq", "record_count", "checksum"]));
 }
 
-async fn write_held(
-    transaction: &mut Transaction,
-    writes: &Writes,
-    held_before: &BTreeMap<DeviceId, u64>,
-) -> Result<(), sqlx::Error> {
+fn add_held(bulk: &mut Bulk, writes: &Writes, held_before: &BTreeMap<DeviceId, u64>) {
     let mut rows = Rows::of(&DEVICE);
     for (device, held) in &writes.held {
         let more = held - held_before.get(device).copied().unwrap_or_default();
         rows.push([device.0.into(), "".into(), "".into(), more.cast_signed().into()]);
     }
-    rows.write(transaction, Meeting::Add("held")).await
+    bulk.add(rows, Meeting::Add("held"));
 }
 
 /// The op as the line spells it.

@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 use domain::id::{DeviceId, MutationId, RecordId, ScopeId};
 use domain::time::Timestamp;
@@ -45,7 +46,7 @@ impl MemoryLog {
             if let Some((_, old)) = kept.homes.insert(row.line.id, (row.scope, row.line.seq)) {
                 feed.remove(&old);
             }
-            feed.insert(row.line.seq, row.line);
+            feed.insert(row.line.seq, Arc::unwrap_or_clone(row.line));
         }
         for (incoming, answer) in writes.taken {
             kept.answers.insert(answer.id, answer);
@@ -89,7 +90,7 @@ impl Kept {
         let standing = |id: &RecordId| {
             let (scope, seq) = self.homes.get(id)?;
             let line = self.feed.get(scope)?.get(seq)?.clone();
-            Some((*id, Standing { scope: *scope, line }))
+            Some((*id, Standing { scope: *scope, line: Arc::new(line) }))
         };
         Loaded {
             answers: needs

@@ -6,6 +6,7 @@
 mod exchange;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use domain::access::Permission;
 use domain::id::{DeviceId, MutationId, RecordId, ScopeId, UserId};
@@ -296,7 +297,7 @@ impl<'a> Intake<'a> {
         head.seq += 1;
         head.move_line(id, old, head.seq);
         self.moved.insert(scope);
-        let line = Line {
+        let line = Arc::new(Line {
             seq: head.seq,
             id,
             kind: kind.as_str().to_owned(),
@@ -307,11 +308,11 @@ impl<'a> Intake<'a> {
             reason: gone_because,
             to: None,
             fields,
-        };
+        });
         let seq = line.seq;
         let earlier = self.rows.get(&(scope, id)).map(|row| row.is_new);
         let is_new = earlier.unwrap_or(old.is_none());
-        self.loaded.records.insert(id, Standing { scope, line: line.clone() });
+        self.loaded.records.insert(id, Standing { scope, line: Arc::clone(&line) });
         self.rows.insert((scope, id), Row { scope, line, kind, typed, is_new });
         seq
     }

@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use std::collections::BTreeMap;
 
 use domain::id::{DeviceId, MutationId, ScopeId, UserId};
@@ -36,7 +38,7 @@ fn standing(id: u128, kind: Kind, pairs: &[(&str, u128)]) -> (RecordId, Standing
         to: None,
         fields: fields(pairs),
     };
-    (line.id, Standing { scope: ScopeId(Uuid::from_u128(COMMUNE)), line })
+    (line.id, Standing { scope: ScopeId(Uuid::from_u128(COMMUNE)), line: Arc::new(line) })
 }
 
 fn loaded() -> Loaded {

@@ -1,6 +1,7 @@
 //! What goes into an intake and what comes out: the contract with the store around it.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
 
 use domain::access::Permission;
 use domain::id::{DeviceId, MutationId, RecordId, ScopeId, UserId};
@@ -61,7 +62,7 @@ pub struct Standing {
     /// Its home.
     pub scope: ScopeId,
     /// Its line in the home's feed.
-    pub line: Line,
+    pub line: Arc<Line>,
 }
 
 /// What the store loaded.
@@ -89,7 +90,7 @@ pub struct Row {
     /// The scope it belongs to.
     pub scope: ScopeId,
     /// The line.
-    pub line: Line,
+    pub line: Arc<Line>,
     /// The kind, known by now.
     pub kind: Kind,
     /// The typed record; `None` once it is deleted.
