@@ -17,6 +17,7 @@ use domain::household::Household;
 use domain::id::{AreaId, AssessmentId, HouseholdId, PersonId, RecordId, ScopeId, UserId};
 use domain::person::Person;
 use domain::record::{Fields, Kind, Typed};
+use domain::standard::Standard;
 use domain::time::{CivilDate, Timestamp};
 
 use draw::Draw;
@@ -49,6 +50,13 @@ struct Village {
     homes: Vec<Home>,
 }
 
+/// What households are made from.
+struct Materials {
+    province: Province,
+    standards: Vec<Standard>,
+    officer: UserId,
+}
+
 /// A household with everything that is known of it.
 struct Home {
     id: HouseholdId,
@@ -70,21 +78,21 @@ fn day((year, month, day): (i16, i8, i8)) -> CivilDate {
 
 /// Makes the records, villages before households, households before what hangs on them.
 pub fn records(map: &AreaTree, officer: UserId) -> Vec<DemoRecord> {
-    let province = source::read();
-    let mut draw = Draw::new(province.seed);
+    let with = Materials { province: source::read(), standards: Standard::built_in(), officer };
+    let mut draw = Draw::new(with.province.seed);
     let mut records = Vec::new();
-    for commune in &province.communes {
+    for commune in &with.province.communes {
         let id = source::commune_of_code(map, &commune.code, day(OLD_MAP))
             .expect("the communes of the demo are on the built-in map");
         let mut villages = Vec::new();
         for source in &commune.villages {
             let found = found_village(map, id, commune, source, &mut draw, &mut records);
-            villages.push(settle(&province, commune, found, source, officer, &mut draw));
+            villages.push(settle(&with, commune, found, source, &mut draw));
         }
         for village in &villages {
             write_down(village, &mut records);
         }
-        records.extend(training::sessions(&province, &villages, &mut draw));
+        records.extend(training::sessions(&with.province, &villages, &mut draw));
     }
     records
 }
@@ -134,17 +142,16 @@ fn found_village(
 
 /// Fills a village with households, their members and their sheets.
 fn settle(
-    province: &Province,
+    with: &Materials,
     commune: &CommuneSource,
     mut village: Village,
     source: &VillageSource,
-    officer: UserId,
     draw: &mut Draw,
 ) -> Village {
     for number in 1..=source.households {
         let code = format!("{}-{}-{number:03}", commune.short, source.short);
-        let mut home = family::home(province, commune, &village, code, draw);
-        home.sheets = review::sheets(province, &village, &home, officer, draw);
+        let mut home = family::home(&with.province, commune, &village, code, draw);
+        home.sheets = review::sheets(with, &village, &home, draw);
         village.homes.push(home);
     }
     village

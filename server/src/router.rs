@@ -15,6 +15,8 @@ use crate::{api, health, office};
 
 /// Puts the server together; what it works with comes from outside.
 pub fn router(services: Services) -> Router {
+    // Views are rendered on the runtime of the server. A second router shares the first's.
+    let _ = any_spawner::Executor::init_tokio();
     Router::new()
         .merge(public())
         .merge(api())

@@ -28,21 +28,24 @@ impl Attempt {
 
     /// Counts the attempt in before the password is looked at, so that a thousand attempts at
     /// once are a thousand; refuses it when there were too many.
+    ///
+    /// What is refused is not counted: who goes on guessing cannot lock an account for ever.
     pub async fn begin(&self, services: &Services) -> Result<(), ApiError> {
         let limits = &services.config().sign_in;
-        let since = services.clock().now().plus_millis(-limits.window_ms());
-        let database = services.database();
-        if let Some(address) = &self.address {
-            let failed = database.failed_sign_ins(address, since).await?;
-            if failed >= u64::from(limits.per_address) {
-                return Err(self.too_many(services));
-            }
-        }
-        let failed = database.failed_sign_ins(&self.account, since).await?;
-        if failed >= u64::from(limits.per_account) {
+        if let Some(address) = &self.address
+            && self.failed_of(services, address).await? >= u64::from(limits.per_address)
+        {
             return Err(self.too_many(services));
         }
-        self.note(services, &self.account).await
+        let most = u64::from(limits.per_account);
+        if self.failed_of(services, &self.account).await? >= most {
+            return Err(self.too_many(services));
+        }
+        self.note(services, &self.account).await?;
+        if self.failed_of(services, &self.account).await? > most {
+            return Err(self.too_many(services));
+        }
+        Ok(())
     }
 
     /// The password was wrong.
@@ -56,6 +59,12 @@ impl Attempt {
     /// The password was right: earlier slips are forgotten.
     pub async fn succeeded(&self, services: &Services) -> Result<(), ApiError> {
         Ok(services.database().forget_failed_sign_ins(&self.account).await?)
+    }
+
+    async fn failed_of(&self, services: &Services, key: &str) -> Result<u64, ApiError> {
+        let window = services.config().sign_in.window_ms();
+        let since = services.clock().now().plus_millis(-window);
+        Ok(services.database().failed_sign_ins(key, since).await?)
     }
 
     async fn note(&self, services: &Services, key: &str) -> Result<(), ApiError> {

@@ -65,7 +65,7 @@ pub(super) async fn run(config: &Config, arguments: ImportArguments) -> Result<D
     if let Some(word) = &arguments.commune {
         let map = AreaTree::new(database.areas().await?);
         let commune = areas::find(&map, word, clock.today())?;
-        if prepared.plan.changes.iter().any(|change| change.commune != commune) {
+        if !prepared.communes.contains(&commune) {
             let refusal = format!("the workbook concerns another commune than {word}");
             return Err(Failure::Refused(refusal));
         }

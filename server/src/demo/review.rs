@@ -4,14 +4,13 @@ use std::collections::BTreeMap;
 
 use domain::assessment::{Assessment, IndicatorAnswer, Points, PointsSource};
 use domain::classification::{Evidence, PovertyClass, classify};
-use domain::id::{AssessmentId, UserId};
+use domain::id::AssessmentId;
 use domain::standard::{Locality, Standard, standards_for_round};
 use domain::time::CivilDate;
 
 use super::draw::{Draw, morning_of};
 use super::family::has_children;
-use super::source::Province;
-use super::{Home, Village};
+use super::{Home, Materials, Village};
 
 /// Review years, each with how far its points lie from those of 2022.
 const ROUNDS: [(u16, i32, i32); 4] =
@@ -22,13 +21,11 @@ const TOTALS_ONLY_UNTIL: u16 = 2020;
 
 /// Draws the sheets of a household, the oldest first.
 pub(super) fn sheets(
-    province: &Province,
+    with: &Materials,
     village: &Village,
     home: &Home,
-    officer: UserId,
     draw: &mut Draw,
 ) -> Vec<(AssessmentId, Assessment)> {
-    let standards = Standard::built_in();
     let place = i32::try_from(village.poverty).unwrap_or(0);
     let luck = draw.between(0, 99);
     let (points, lacking) = if luck < place {
@@ -40,14 +37,14 @@ pub(super) fn sheets(
     };
     let mut sheets = Vec::new();
     for (round, least, most) in ROUNDS {
-        let standard = standards_for_round(&standards, round);
+        let standard = standards_for_round(&with.standards, round);
         let standard = standard.first().expect("every round of the demo has a standard");
         let points = (points + draw.between(least, most)) / 5 * 5;
         let lacking =
             (lacking + draw.between(-least / 20 - i32::from(most > 0), -least / 20)).clamp(0, 9);
         let drawn = Drawn { round, points, lacking, has_children: has_children(home) };
-        let mut sheet = sheet(province, standard, &drawn, home, draw);
-        sheet.officer = (round > TOTALS_ONLY_UNTIL).then_some(officer);
+        let mut sheet = sheet(with, standard, &drawn, home, draw);
+        sheet.officer = (round > TOTALS_ONLY_UNTIL).then_some(with.officer);
         let id = AssessmentId(draw.id(morning_of(sheet.date)));
         sheets.push((id, sheet));
     }
@@ -62,7 +59,7 @@ struct Drawn {
 }
 
 fn sheet(
-    province: &Province,
+    with: &Materials,
     standard: &Standard,
     drawn: &Drawn,
     home: &Home,
@@ -101,7 +98,7 @@ fn sheet(
         reasons: found.reasons,
         causes,
         needs_in_own_words: (in_need && drawn.round > TOTALS_ONLY_UNTIL && draw.happens(60))
-            .then(|| draw.one_of(&province.own_words).clone()),
+            .then(|| draw.one_of(&with.province.own_words).clone()),
         needs,
         officer: None,
         place: home.household.gps.filter(|_| drawn.round > TOTALS_ONLY_UNTIL),

@@ -1,0 +1,15 @@
+//! The server through its router, in process, each test on a fresh database; and the binary
+//! where only a process can show it.
+//!
+//! People in these tests are invented.
+
+mod access;
+mod body;
+mod openapi;
+mod process;
+mod pull;
+mod push;
+mod server;
+mod session;
+mod sign_in;
+mod site;
