@@ -13,6 +13,9 @@ pub fn Icon(
     /// Filled; only for the server's yes.
     #[prop(optional)]
     solid: bool,
+    /// A class of its place, such as `row__go`.
+    #[prop(optional)]
+    place: &'static str,
 ) -> impl IntoView {
     let class = match (small, solid) {
         (false, false) => "icon",
@@ -20,8 +23,10 @@ pub fn Icon(
         (false, true) => "icon icon--solid",
         (true, true) => "icon icon--solid icon--s",
     };
+    // The reference is not written as a constant: constants become markup as they stand, and
+    // no browser knows an element named `use_`.
     view! {
-        <svg class=class aria-hidden="true">
+        <svg class=format!("{class} {place}") aria-hidden="true">
             <use_ href=format!("#i-{name}")></use_>
         </svg>
     }

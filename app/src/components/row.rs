@@ -30,9 +30,7 @@ pub fn Row(
                 <a class="row" href=href>
                     {lead}
                     {body}
-                    <svg class="icon row__go" aria-hidden="true">
-                        <use_ href="#i-chevron-right"></use_>
-                    </svg>
+                    <Icon name="chevron-right" place="row__go" />
                 </a>
             </li>
         }
