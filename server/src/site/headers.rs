@@ -22,9 +22,13 @@ const PERMISSIONS_POLICY: &str = "geolocation=(self), camera=(), microphone=(), 
 /// Two years, as browsers' preload lists ask: 2 × 365 × 24 × 60 × 60 s.
 const STRICT_TRANSPORT_SECURITY: &str = "max-age=63072000; includeSubDomains";
 
+/// Not `no-referrer`: under that, browsers hide the origin of forms, which proves where they are
+/// from. Other sites are told nothing either way.
+const REFERRER_POLICY: &str = "same-origin";
+
 const FIXED: [(HeaderName, &str); 7] = [
     (header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY),
-    (header::REFERRER_POLICY, "no-referrer"),
+    (header::REFERRER_POLICY, REFERRER_POLICY),
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     (header::X_FRAME_OPTIONS, "DENY"),
     (HeaderName::from_static("permissions-policy"), PERMISSIONS_POLICY),

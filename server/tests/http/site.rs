@@ -18,7 +18,7 @@ async fn every_answer_carries_the_security_headers() {
         let answer = server.get(path).await;
         assert_eq!(answer.header("content-security-policy"), Some(CONTENT_SECURITY_POLICY));
         assert_eq!(answer.header("x-content-type-options"), Some("nosniff"), "{path}");
-        assert_eq!(answer.header("referrer-policy"), Some("no-referrer"), "{path}");
+        assert_eq!(answer.header("referrer-policy"), Some("same-origin"), "{path}");
         assert_eq!(answer.header("cross-origin-opener-policy"), Some("same-origin"), "{path}");
         assert_eq!(answer.header("cross-origin-resource-policy"), Some("same-origin"), "{path}");
         assert!(answer.header("permissions-policy").unwrap().contains("geolocation=(self)"));

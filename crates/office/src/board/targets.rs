@@ -89,7 +89,7 @@ fn classes(board: &Board, locale: Locale) -> impl IntoView + use<> {
     let goal = board.plan.as_ref().and_then(|plan| plan.rate_goal_hundredths).map(|goal| {
         td_string!(locale, office.board.rate_goal, rate = hundredths(goal, locale))
     });
-    let parts = [("t5", sums.poor), ("t3", sums.near_poor), ("t1", sums.not_poor)];
+    let parts = [("t5", sums.poor), ("t3", sums.near_poor), ("t2", sums.not_poor)];
     let parts: Vec<_> = parts
         .into_iter()
         .filter(|(_, count)| *count > 0)
@@ -99,7 +99,8 @@ fn classes(board: &Board, locale: Locale) -> impl IntoView + use<> {
         <section class="panel stat-box" aria-labelledby="st-poor">
             <h2 id="st-poor">{td_string!(locale, office.board.poor_in, year = board.round)}</h2>
             <div class="stat-box__row">
-                <p class="stat__n">{link(&asked("poor"), sums.poor, locale)}" "<small>{td_string!(locale, office.board.of_reviewed, count = number(reviewed, locale))}" "{rate}</small></p>
+                <p class="stat__n">{link(&asked("poor"), sums.poor, locale)}" "<small>{rate}</small></p>
+                <p class="stat-box__side">{td_string!(locale, office.board.of_reviewed, count = number(reviewed, locale))}</p>
             </div>
             <div class="parts" aria-hidden="true">{parts}</div>
             <p class="legend">

@@ -98,7 +98,6 @@ pub fn household_list_page(desk: &Desk, list: &HouseholdList) -> AnyView {
 }
 
 fn filters(list: &HouseholdList, locale: Locale) -> impl IntoView + use<> {
-    let open = list.filters.iter().any(|filter| !filter.chosen.is_empty() && filter.name != "round" && filter.name != "area");
     let fields: Vec<_> = list
         .filters
         .iter()
@@ -144,7 +143,7 @@ fn filters(list: &HouseholdList, locale: Locale) -> impl IntoView + use<> {
             </span>
             <button class="btn btn--second" type="submit">{td_string!(locale, office.households.find)}</button>
             {chips}
-            <details class="filters__more" open=open>
+            <details class="filters__more">
                 <summary class="pill">{small_icon("plus")}{td_string!(locale, office.households.more)}</summary>
                 <div class="filters__fields">{fields}</div>
             </details>
@@ -235,7 +234,7 @@ fn line(row: &HouseholdLine, locale: Locale) -> impl IntoView + use<> {
             <td class="n">{points(row.b2)}</td>
             <td>{causes}</td>
             <td>{row.marks.join(", ")}</td>
-            <td>{row.officer.clone()}</td>
+            <td><span class="cut cut--short" title=row.officer.clone()>{row.officer.clone()}</span></td>
             <td class="n">{row.date.clone()}</td>
         </tr>
     }
