@@ -1,6 +1,14 @@
 //! Every address of the app. Links are written with these functions only.
 
 use domain::id::{AreaId, AssessmentId, HouseholdId, PersonId, RecordId, SessionId};
+use leptos_router::NavigateOptions;
+
+/// How the router opens an address of this module: as it is written, without [`BASE`] once more.
+///
+/// With `replaces`, going back skips the page that was left, such as a finished form.
+pub fn as_written(replaces: bool) -> NavigateOptions {
+    NavigateOptions { resolve: false, replace: replaces, ..NavigateOptions::default() }
+}
 
 /// The path all of them begin with.
 pub const BASE: &str = "/app";

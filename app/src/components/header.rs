@@ -86,6 +86,9 @@ pub fn TopHeader(
     /// The title is the page's heading; otherwise the main part has its own.
     #[prop(optional)]
     is_heading: bool,
+    /// Leaves the sync badge out, because a form wants the whole width and attention.
+    #[prop(optional)]
+    without_sync: bool,
     /// Tools at the end.
     #[prop(optional, into)]
     tools: ViewFnOnce,
@@ -109,7 +112,7 @@ pub fn TopHeader(
     });
     view! {
         <header class="top">
-            {back} {title} <SyncBadge /> {tools.run()}
+            {back} {title} {(!without_sync).then(SyncBadge)} {tools.run()}
         </header>
     }
 }

@@ -26,7 +26,7 @@ pub(crate) use described::{beside_words, relation_words, schooling_words, sex_wo
 pub(crate) use edit::EditHousehold;
 pub(crate) use edit_person::{EditPerson, NewPerson};
 pub(crate) use events::sheets_of;
-pub(crate) use list::Households;
+pub(crate) use list::{Households, own_village};
 pub(crate) use new::NewHousehold;
 pub(crate) use page::{Household, NotHere};
 pub(crate) use villages::Villages;

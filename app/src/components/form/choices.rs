@@ -85,7 +85,7 @@ pub fn Choices(
             </label>
         }
     };
-    let class = if pair { "choices choices--pair" } else { "choices" };
+    let class = if pair { "choices choices--two" } else { "choices" };
     view! {
         <fieldset
             class="stack stack--3"

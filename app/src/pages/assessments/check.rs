@@ -6,7 +6,6 @@ use domain::standard::{Indicator, Standard};
 use i18n::*;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 use sync::phone::Change;
 
@@ -52,8 +51,7 @@ pub(super) fn Check(sheet: OpenSheet) -> impl IntoView {
         spawn_local(async move {
             match book.save(vec![change], Some(&sheet.autosave.key())).await {
                 Ok(_) => {
-                    let replace = NavigateOptions { replace: true, ..NavigateOptions::default() };
-                    navigate(&route::assessment(id), replace);
+                    navigate(&route::assessment(id), route::as_written(true));
                 }
                 Err(error) => {
                     sheet.autosave.reopen();

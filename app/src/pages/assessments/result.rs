@@ -14,7 +14,7 @@ use super::standards;
 use super::ways_out::way_words;
 use super::words::{class_words, label, place_words, verdict_words};
 use crate::components::{
-    ActionBar, ButtonKind, ButtonLink, Empty, Fact, Facts, Icon, Main, Mark, Note, NoteKind, Page,
+    ActionBar, ButtonKind, ButtonLink, Empty, Fact, Facts, Main, Mark, Note, NoteKind, Page,
     RecordStateLine, TopHeader,
 };
 use crate::context::{FieldBook, officer_name, use_field_book};
@@ -39,7 +39,7 @@ pub(crate) fn Assessment() -> impl IntoView {
             let title = td_string!(locale, assessment.result.title);
             view! {
                 <Page title=title.to_owned()>
-                    <TopHeader back=Signal::derive(route::households) title=title.to_owned()/>
+                    <TopHeader without_sync=true back=Signal::derive(route::households) title=title.to_owned()/>
                     <Main class="main--tight">
                         <Empty title=td_string!(locale, assessment.result.not_here).to_owned()>""</Empty>
                     </Main>
@@ -81,7 +81,7 @@ fn Known(id: AssessmentId, sheet: SheetRecord) -> impl IntoView {
     });
     view! {
         <Page title=title.to_owned()>
-            <TopHeader
+            <TopHeader without_sync=true
                 back=Signal::derive(move || route::household(household))
                 title=title.to_owned()
             />
@@ -277,15 +277,15 @@ fn ruler(
     };
     let zones = ruler.zones().into_iter().zip(zone_words);
     let zone = |(width, words): (u16, &'static str)| {
-        view! { <li style=format!("flex: {width}")>{words}</li> }
+        view! { <li style:flex=width.to_string()>{words}</li> }
     };
     let cut = |line: &u16| {
-        let at = format!("--x: {:.1}%", ruler.cut_at(*line));
-        view! { <span class="ruler__cut" style=at>{*line}</span> }
+        let at = format!("{:.1}%", ruler.cut_at(*line));
+        view! { <span class="ruler__cut" style=("--x", at)>{*line}</span> }
     };
     let pin = |class: &'static str, points: u16, words: String| {
-        let at = format!("--x: {:.1}%", ruler.pin_at(points));
-        view! { <p class=class style=at><span>{words}</span></p> }
+        let at = format!("{:.1}%", ruler.pin_at(points));
+        view! { <p class=class style=("--x", at)><span>{words}</span></p> }
     };
     let earlier = before.map(|(year, points)| {
         let words = td_string!(locale, assessment.result.pin, year = year, points = points);
@@ -390,7 +390,6 @@ fn used(sheet: &SheetRecord, standard: Option<&Standard>, locale: Locale) -> imp
         }
     };
     let place = place_words(sheet.locality, locale);
-    let sources = indicator_source(standard, locale);
     let table = table.map(|table| {
         view! { <Fact term=td_string!(locale, assessment.points.table).to_owned()>{table}</Fact> }
     });
@@ -406,16 +405,6 @@ fn used(sheet: &SheetRecord, standard: Option<&Standard>, locale: Locale) -> imp
             <Fact term=td_string!(locale, assessment.result.version).to_owned()>{version}</Fact>
             <Fact term=td_string!(locale, assessment.result.approved).to_owned()>{approved}</Fact>
         </Facts>
-        <p class="quiet"><Icon name="shield-question" small=true/>" "{sources}</p>
     }
     .into_any()
-}
-
-fn indicator_source(standard: &Standard, locale: Locale) -> String {
-    td_string!(
-        locale,
-        assessment.sheet.source,
-        indicator = td_string!(locale, assessment.sheet.indicator),
-        source = standard.indicator_list.source.clone()
-    )
 }

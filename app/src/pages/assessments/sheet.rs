@@ -6,8 +6,7 @@ use domain::id::{AreaId, AssessmentId, HouseholdId};
 use domain::standard::{Locality, Standard};
 use i18n::*;
 use leptos::prelude::*;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::{use_navigate, use_params_map, use_query_map};
+use leptos_router::hooks::{use_location, use_navigate, use_params_map, use_query_map};
 
 use super::check::Check;
 use super::group::Group;
@@ -18,7 +17,9 @@ use super::start::Start;
 use super::wishes::{Causes, Needs};
 use super::words::{open_words, running_words, step_title};
 use crate::components::form::{Autosave, FormState, SavedState, restored};
-use crate::components::{ActionBar, Empty, ErrorSummary, Icon, Main, Page, Steps, TopHeader};
+use crate::components::{
+    ActionBar, Empty, ErrorSummary, Icon, Main, Page, Steps, TopHeader, focus_by_id,
+};
 use crate::context::{DraftKey, FieldBook, commune_of, use_device, use_field_book};
 use crate::forms::{AssessmentDraft, Problem, Problems, SheetStep};
 use crate::pages::households::NotHere;
@@ -80,7 +81,7 @@ fn NoStandard(household: HouseholdId) -> impl IntoView {
     let title = td_string!(locale, assessment.result.title);
     view! {
         <Page title=title.to_owned()>
-            <TopHeader back=Signal::derive(move || route::household(household)) title=title.to_owned()/>
+            <TopHeader without_sync=true back=Signal::derive(move || route::household(household)) title=title.to_owned()/>
             <Main class="main--tight">
                 <Empty title=td_string!(locale, assessment.sheet.no_standard).to_owned()>
                     <p>{td_string!(locale, assessment.sheet.no_standard_hint)}</p>
@@ -156,8 +157,7 @@ fn Sheet(household: HouseholdId) -> impl IntoView {
         None => {
             let left_at = draft.with_untracked(|draft| draft.left_at);
             let address = route::assess_step(household, &left_at.to_address());
-            let replace = NavigateOptions { replace: true, ..NavigateOptions::default() };
-            navigate(&address, replace);
+            navigate(&address, route::as_written(true));
         }
     });
     let name = book.peek_index(|index| index.household(household).map(|entry| entry.name.clone()));
@@ -178,7 +178,7 @@ fn Sheet(household: HouseholdId) -> impl IntoView {
     });
     view! {
         <Page title=title.clone()>
-            <TopHeader back=Signal::derive(move || route::household(household)) title=title tools=tools/>
+            <TopHeader without_sync=true back=Signal::derive(move || route::household(household)) title=title tools=tools/>
             {move || {
                 let step = step.get()?;
                 is_listing.set(false);
@@ -200,6 +200,7 @@ fn Step(sheet: OpenSheet, step: SheetStep, is_listing: RwSignal<bool>) -> impl I
     let navigate = use_navigate();
     let today = use_device().local_time().today();
     let standard = Memo::new(move |_| sheet.standard());
+    focus_asked_field();
     let title = move || standard.get().map(|it| step_title(step, &it, locale));
     let place = move || {
         let standard = standard.get()?;
@@ -229,10 +230,7 @@ fn Step(sheet: OpenSheet, step: SheetStep, is_listing: RwSignal<bool>) -> impl I
             let next =
                 if sheet.returns.get_untracked() { SheetStep::Check } else { step.next(&standard) };
             sheet.returns.set(false);
-            navigate(
-                &route::assess_step(household, &next.to_address()),
-                NavigateOptions::default(),
-            );
+            navigate(&route::assess_step(household, &next.to_address()), route::as_written(false));
         }
     };
     let previous = move || {
@@ -291,6 +289,21 @@ fn Step(sheet: OpenSheet, step: SheetStep, is_listing: RwSignal<bool>) -> impl I
             {previous}
             <button class="btn" type="submit" form="sheet-form">{go_words}</button>
         </ActionBar>
+    }
+}
+
+/// Moves to the field the address names, as *Sửa* and the summary of the check page do.
+///
+/// The heading takes the focus two frames after a page change; the field comes after it.
+fn focus_asked_field() {
+    let hash = use_location().hash.get_untracked();
+    let field = hash.trim_start_matches('#').to_owned();
+    if !field.is_empty() {
+        request_animation_frame(|| {
+            request_animation_frame(|| {
+                request_animation_frame(move || focus_by_id(&field));
+            });
+        });
     }
 }
 

@@ -6,7 +6,6 @@ use domain::time::Timestamp;
 use i18n::*;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_params_map};
 use serde_json::Value;
 
@@ -47,7 +46,7 @@ fn NotHere() -> impl IntoView {
     let title = td_string!(locale, conflict.page.title);
     view! {
         <Page title=title.to_owned()>
-            <TopHeader back=Signal::derive(route::sync) title=title.to_owned()/>
+            <TopHeader without_sync=true back=Signal::derive(route::sync) title=title.to_owned()/>
             <Main class="main--tight">
                 <Empty title=td_string!(locale, conflict.page.not_here).to_owned()>""</Empty>
             </Main>
@@ -64,7 +63,7 @@ fn by_words(
     locale: Locale,
 ) -> String {
     let Some(by) = by else { return td_string!(locale, conflict.page.by_nobody).to_owned() };
-    let name = book.read(|replica| officer_name(replica, by));
+    let name = book.peek(|replica| officer_name(replica, by));
     match (Some(by) == me, name, time) {
         (true, _, Some(time)) => td_string!(locale, conflict.page.by_me, time = time),
         (true, _, None) => td_string!(locale, conflict.page.me_only).to_owned(),
@@ -129,8 +128,7 @@ fn Open(id: RecordId, conflict: ConflictRecord) -> impl IntoView {
                     toasts.show(td_string!(locale, conflict.page.settled).to_owned());
                     let next = book.peek(open_conflicts).first().map(|(next, _)| *next);
                     let address = next.map_or_else(route::sync, route::conflict);
-                    let replace = NavigateOptions { replace: true, ..NavigateOptions::default() };
-                    navigate(&address, replace);
+                    navigate(&address, route::as_written(true));
                 }
                 Err(error) => {
                     is_saving.try_set(false);
@@ -153,7 +151,7 @@ fn Open(id: RecordId, conflict: ConflictRecord) -> impl IntoView {
     let title = td_string!(locale, conflict.page.title);
     view! {
         <Page title=title.to_owned()>
-            <TopHeader back=Signal::derive(route::sync) title=title.to_owned() tools=tools/>
+            <TopHeader without_sync=true back=Signal::derive(route::sync) title=title.to_owned() tools=tools/>
             <Main class="main--tight">
                 <ErrorSummary errors=form.errors(locale)/>
                 <div class="stack">
@@ -222,7 +220,8 @@ fn Values(
 ) -> impl IntoView {
     let locale = use_i18n().get_locale_untracked();
     let book = use_field_book();
-    let me = use_session().user().map(|user| user.id);
+    let session = use_session();
+    let me = untrack(|| session.user()).map(|user| user.id);
     let time = use_device().local_time();
     let moment = |at: Timestamp| time.moment_with_day(at, locale);
     let words = |value: &Value| value_words(book, &conflict.field, value, locale);
@@ -275,7 +274,8 @@ fn Values(
 fn Deletion(conflict: ConflictRecord, chosen: RwSignal<String>) -> impl IntoView {
     let locale = use_i18n().get_locale_untracked();
     let book = use_field_book();
-    let me = use_session().user().map(|user| user.id);
+    let session = use_session();
+    let me = untrack(|| session.user()).map(|user| user.id);
     let time = use_device().local_time();
     chosen.set(STANDING.to_owned());
     let reason = conflict.standing.as_str().unwrap_or_default().to_owned();
@@ -324,7 +324,7 @@ fn Settled(conflict: ConflictRecord) -> impl IntoView {
     let about = about_words(book, conflict.record, conflict.kind, locale);
     let field = field_words(conflict.kind, &conflict.field, locale);
     let settled = conflict.settlement.as_ref().map(|settlement| {
-        let name = book.read(|replica| officer_name(replica, settlement.by)).unwrap_or_default();
+        let name = book.peek(|replica| officer_name(replica, settlement.by)).unwrap_or_default();
         let value = match settlement.choice {
             Choice::Standing => value_words(book, &conflict.field, &conflict.standing, locale),
             Choice::Offered => value_words(book, &conflict.field, &conflict.offered, locale),
@@ -336,7 +336,7 @@ fn Settled(conflict: ConflictRecord) -> impl IntoView {
     let title = td_string!(locale, conflict.page.settled);
     view! {
         <Page title=title.to_owned()>
-            <TopHeader back=Signal::derive(route::sync) title=title.to_owned()/>
+            <TopHeader without_sync=true back=Signal::derive(route::sync) title=title.to_owned()/>
             <Main class="main--tight">
                 <div class="stack">
                     <p class="quiet">{about}</p>

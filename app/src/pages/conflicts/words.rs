@@ -101,10 +101,10 @@ pub(super) fn deletion_words(reason: &str, locale: Locale) -> String {
 pub(super) fn value_words(book: FieldBook, field: &str, value: &Value, locale: Locale) -> String {
     let known = match field {
         "village" => coded(value, |id: AreaId| {
-            book.index(|index| village_name(index, id)).unwrap_or_default()
+            book.peek_index(|index| village_name(index, id)).unwrap_or_default()
         }),
         "household" => coded(value, |id: HouseholdId| {
-            let name = book.index(|index| index.household(id).map(|it| it.name.clone()));
+            let name = book.peek_index(|index| index.household(id).map(|it| it.name.clone()));
             name.unwrap_or_default()
         }),
         "birth" | "residence_start" | "date" | "end_date" => coded(value, partial_date_words),
@@ -158,13 +158,13 @@ fn list_words(items: &[Value], locale: Locale) -> String {
 
 /// Whom or what a record is about.
 pub(super) fn about_words(book: FieldBook, record: RecordId, kind: Kind, locale: Locale) -> String {
-    let head = book.index(|index| index.household_of(record).map(|it| it.name.clone()));
+    let head = book.peek_index(|index| index.household_of(record).map(|it| it.name.clone()));
     match kind {
         Kind::Household => {
             td_string!(locale, conflict.about.household, name = head.unwrap_or_default())
         }
         Kind::Person => {
-            let name = book.read(|replica| replica.typed::<Person>(record)).map(|it| it.name);
+            let name = book.peek(|replica| replica.typed::<Person>(record)).map(|it| it.name);
             td_string!(
                 locale,
                 conflict.about.person,
@@ -173,7 +173,7 @@ pub(super) fn about_words(book: FieldBook, record: RecordId, kind: Kind, locale:
             )
         }
         Kind::TrainingSession => {
-            let topic = book.read(|replica| replica.typed::<TrainingSession>(record));
+            let topic = book.peek(|replica| replica.typed::<TrainingSession>(record));
             let topic = topic.map(|it| it.topic).unwrap_or_default();
             td_string!(locale, conflict.about.session, topic = topic)
         }

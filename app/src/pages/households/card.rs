@@ -14,7 +14,7 @@ use crate::format::partial_date;
 pub(super) fn Card(card: Household) -> impl IntoView {
     let locale = use_i18n().get_locale_untracked();
     let book = use_field_book();
-    let village = book.index(|index| village_name(index, card.village));
+    let village = book.peek_index(|index| village_name(index, card.village));
     let yes = td_string!(locale, household.page.yes);
     let marks = [
         (card.merit, td_string!(locale, household.page.merit)),

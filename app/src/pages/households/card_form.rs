@@ -108,8 +108,9 @@ fn marks_of(draft: &HouseholdDraft) -> Vec<String> {
 
 /// The villages to choose from: those the officer is bound to, else all of the book.
 pub(crate) fn village_options() -> Vec<ChoiceOption> {
-    let bound: Vec<AreaId> = use_session().villages();
-    use_field_book().index(|index| {
+    let session = use_session();
+    let bound: Vec<AreaId> = untrack(|| session.villages());
+    use_field_book().peek_index(|index| {
         let may = |id: &AreaId| bound.is_empty() || bound.contains(id);
         let villages = index.villages().filter(|village| may(&village.id));
         villages

@@ -80,7 +80,7 @@ fn Form(id: HouseholdId, fresh: HouseholdDraft, round: RwSignal<u32>) -> impl In
             match book.save(changes, Some(&autosave.key())).await {
                 Ok(_) => {
                     toasts.show(td_string!(locale, household.form.saved).to_owned());
-                    navigate(&route::household(id), leptos_router::NavigateOptions::default());
+                    navigate(&route::household(id), route::as_written(false));
                 }
                 Err(error) => {
                     autosave.reopen();
@@ -103,7 +103,7 @@ fn Form(id: HouseholdId, fresh: HouseholdDraft, round: RwSignal<u32>) -> impl In
     let title = td_string!(locale, household.form.edit_title, name = name.unwrap_or_default());
     view! {
         <Page title=title.clone()>
-            <TopHeader
+            <TopHeader without_sync=true
                 back=Signal::derive(move || route::household(id))
                 title=td_string!(locale, household.page.section).to_owned()
             />

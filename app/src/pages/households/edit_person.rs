@@ -6,7 +6,6 @@ use domain::record::Kind;
 use i18n::*;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_params_map};
 use sync::phone::Change;
 
@@ -44,7 +43,7 @@ pub(crate) fn NewPerson() -> impl IntoView {
 
 /// A new member that was begun on this phone and is not in the book yet.
 fn unfinished(book: FieldBook, household: HouseholdId) -> Option<PersonId> {
-    let keys = book.drafts().into_iter().filter_map(|draft| draft.key.parse().ok());
+    let keys = untrack(|| book.drafts()).into_iter().filter_map(|draft| draft.key.parse().ok());
     let mut people = keys.filter_map(|key| match key {
         DraftKey::Person(of, person) if of == household => Some(person),
         _ => None,
@@ -120,8 +119,7 @@ fn Form(
                 match book.save(changes, Some(&autosave.key())).await {
                     Ok(_) => {
                         toasts.show(td_string!(locale, household.form.saved).to_owned());
-                        let replace = NavigateOptions { replace: true, ..Default::default() };
-                        navigate(&route::household(household), replace);
+                        navigate(&route::household(household), route::as_written(true));
                     }
                     Err(error) => {
                         autosave.reopen();
@@ -168,7 +166,7 @@ fn Form(
     let removal = (!is_new).then(|| view! { <Removal person name=known_name keep/> });
     view! {
         <Page title=title.clone()>
-            <TopHeader back=Signal::derive(move || route::household(household)) title=section/>
+            <TopHeader without_sync=true back=Signal::derive(move || route::household(household)) title=section/>
             <Main class="main--tight">
                 <ErrorSummary errors=form.errors(locale)/>
                 <div class="line line--apart">

@@ -12,7 +12,7 @@ use super::filter::{Found, Show, Wanted, find};
 use super::row::{RowStyle, household_row};
 use crate::components::form::SearchField;
 use crate::components::{Empty, Icon, Main, Page, Tab, Tabs};
-use crate::context::{DraftKey, use_device, use_field_book, use_session, village_name};
+use crate::context::{DraftKey, Session, use_device, use_field_book, use_session, village_name};
 use crate::format::count;
 use crate::route;
 
@@ -38,7 +38,7 @@ pub(crate) fn Households() -> impl IntoView {
     let village = RwSignal::new(match chosen.as_deref() {
         Some(WHOLE_COMMUNE) => None,
         Some(id) => id.parse().ok(),
-        None => own_village(session.villages(), session.first_village().map(|(_, it)| it)),
+        None => untrack(|| own_village(session)),
     });
     let round = u16::try_from(device.local_time().today().year()).unwrap_or_default();
     let rows = RwSignal::new(ROWS_AT_ONCE);
@@ -93,9 +93,10 @@ pub(crate) fn Households() -> impl IntoView {
     }
 }
 
-/// The officer's own village, where one is known.
-fn own_village(bound: Vec<AreaId>, first: Option<AreaId>) -> Option<AreaId> {
-    bound.into_iter().next().or(first)
+/// The officer's own village, where one is known. Tracked.
+pub(crate) fn own_village(session: Session) -> Option<AreaId> {
+    let first = session.first_village().map(|(_, village)| village);
+    session.villages().into_iter().next().or(first)
 }
 
 /// *bản Nả Háng B* at the head of a page: *Bản Nả Háng B*.

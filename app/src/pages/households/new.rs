@@ -6,11 +6,11 @@ use domain::record::{Kind, Typed};
 use i18n::*;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_query_map};
 use sync::phone::Change;
 
 use super::card_form::CardForm;
+use super::list::own_village;
 use super::person_form::PersonForm;
 use crate::components::form::{Autosave, DraftNotice, FormState, SavedState, restored};
 use crate::components::{ActionBar, Button, ErrorSummary, Main, Note, Page, TopHeader};
@@ -27,9 +27,8 @@ pub(crate) fn NewHousehold() -> impl IntoView {
     let book = use_field_book();
     let session = use_session();
     let asked = use_query_map().get_untracked();
-    let own = session.villages().into_iter().next();
-    let first = session.first_village().map(|(_, village)| village);
-    let village = asked.get("village").and_then(|id| id.parse().ok()).or(own).or(first);
+    let own = untrack(|| own_village(session));
+    let village = asked.get("village").and_then(|id| id.parse().ok()).or(own);
     // The round that begins anew gets an id of its own.
     let begun = RwSignal::new(unfinished(book));
     move || {
@@ -40,7 +39,7 @@ pub(crate) fn NewHousehold() -> impl IntoView {
 
 /// A new household that was begun on this phone and is not in the book yet.
 fn unfinished(book: FieldBook) -> Option<HouseholdId> {
-    let keys = book.drafts().into_iter().filter_map(|draft| draft.key.parse().ok());
+    let keys = untrack(|| book.drafts()).into_iter().filter_map(|draft| draft.key.parse().ok());
     let mut households = keys.filter_map(|key| match key {
         DraftKey::Household(id) => Some(id),
         _ => None,
@@ -99,8 +98,7 @@ fn Form(
             match book.save(changes, Some(&autosave.key())).await {
                 Ok(_) => {
                     toasts.show(td_string!(locale, household.form.saved).to_owned());
-                    let replace = NavigateOptions { replace: true, ..NavigateOptions::default() };
-                    navigate(&route::household(id), replace);
+                    navigate(&route::household(id), route::as_written(true));
                 }
                 Err(error) => {
                     autosave.reopen();
@@ -122,7 +120,7 @@ fn Form(
     let title = td_string!(locale, household.form.new_title);
     view! {
         <Page title=title.to_owned()>
-            <TopHeader
+            <TopHeader without_sync=true
                 back=Signal::derive(route::households)
                 back_to=td_string!(locale, household.list.title).to_owned()
                 title=title.to_owned()

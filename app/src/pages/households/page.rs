@@ -79,24 +79,12 @@ fn Known(id: HouseholdId) -> impl IntoView {
     let add_member = move || {
         view! { <a href=route::new_person(id)>{td_string!(locale, household.page.add_member)}</a> }
     };
-    let tools = ViewFnOnce::from(move || {
-        view! {
-            <a
-                class="tool"
-                href=route::edit_household(id)
-                aria-label=td_string!(locale, household.page.edit_card)
-            >
-                <Icon name="dots-vertical"/>
-            </a>
-        }
-    });
     view! {
         <Page title=title>
             <TopHeader
                 back=Signal::derive(route::households)
                 back_to=td_string!(locale, household.list.title).to_owned()
                 title=td_string!(locale, household.page.section).to_owned()
-                tools=tools
             />
             <Main class="main--tight">
                 <Summary id/>

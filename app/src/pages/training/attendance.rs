@@ -8,7 +8,6 @@ use domain::training::{Attendance as AttendanceRecord, TrainingSession};
 use i18n::*;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_params_map};
 use sync::phone::Change;
 
@@ -143,8 +142,7 @@ fn Taking(id: SessionId, session: TrainingSession, new: Option<SessionDraft>) ->
         spawn_local(async move {
             match book.save(changes, Some(&autosave.key())).await {
                 Ok(_) => {
-                    let replace = NavigateOptions { replace: true, ..NavigateOptions::default() };
-                    navigate(&route::session(id), replace);
+                    navigate(&route::session(id), route::as_written(true));
                 }
                 Err(error) => {
                     autosave.reopen();
@@ -180,7 +178,7 @@ fn Taking(id: SessionId, session: TrainingSession, new: Option<SessionDraft>) ->
     let title = td_string!(locale, training.roll.title);
     view! {
         <Page title=title.to_owned()>
-            <TopHeader back=back title=session.topic.clone()/>
+            <TopHeader without_sync=true back=back title=session.topic.clone()/>
             <Main class="main--list">
                 <div class="stack stack--1">
                     <div class="line line--apart"><h1>{title}</h1><SavedState autosave/></div>

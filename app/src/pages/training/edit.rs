@@ -1,12 +1,11 @@
 //! A session as a form: new ones go on to the roll, known ones are corrected.
 
-use domain::id::{AreaId, SessionId};
+use domain::id::SessionId;
 use domain::record::Kind;
 use domain::training::TrainingSession;
 use i18n::*;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_params_map, use_query_map};
 use sync::phone::Change;
 
@@ -19,6 +18,7 @@ use crate::context::{
     use_toasts,
 };
 use crate::forms::{SessionDraft, same_session};
+use crate::pages::households::own_village;
 use crate::route;
 
 /// A new session's form.
@@ -28,10 +28,10 @@ pub(crate) fn NewSession() -> impl IntoView {
     let session = use_session();
     let today = use_device().local_time().today();
     let asked = use_query_map().get_untracked();
-    let first = session.first_village().map(|(_, village)| village);
-    let own: Option<AreaId> = session.villages().into_iter().next().or(first);
+    let own = untrack(|| own_village(session));
     let village = asked.get("village").and_then(|id| id.parse().ok()).or(own);
-    let trainer = session.user().map(|user| user.name).unwrap_or_default();
+    let user = untrack(|| session.user());
+    let trainer = user.map(|user| user.name).unwrap_or_default();
     let begun = RwSignal::new(unfinished(book));
     move || {
         let id = begun.get().unwrap_or_else(|| book.new_id().into());
@@ -43,7 +43,7 @@ pub(crate) fn NewSession() -> impl IntoView {
 
 /// A new session that was begun on this phone and is not in the book yet.
 fn unfinished(book: FieldBook) -> Option<SessionId> {
-    let keys = book.drafts().into_iter().filter_map(|draft| draft.key.parse().ok());
+    let keys = untrack(|| book.drafts()).into_iter().filter_map(|draft| draft.key.parse().ok());
     let mut sessions = keys.filter_map(|key| match key {
         DraftKey::Session(id) => Some(id),
         _ => None,
@@ -77,7 +77,7 @@ pub(crate) fn EditSession() -> impl IntoView {
             (None, Some((draft, _))) => {
                 let navigate = navigate.clone();
                 let again = Callback::new(move |()| {
-                    navigate(&route::training(), NavigateOptions::default());
+                    navigate(&route::training(), route::as_written(false));
                 });
                 view! { <Form id fresh=draft is_new=true again/> }.into_any()
             }
@@ -146,8 +146,7 @@ fn Form(id: SessionId, fresh: SessionDraft, is_new: bool, again: Callback<()>) -
                 match book.save(changes, Some(&autosave.key())).await {
                     Ok(_) => {
                         toasts.show(td_string!(locale, household.form.saved).to_owned());
-                        let replace = NavigateOptions { replace: true, ..Default::default() };
-                        navigate(&route::session(id), replace);
+                        navigate(&route::session(id), route::as_written(true));
                     }
                     Err(error) => {
                         autosave.reopen();
@@ -168,7 +167,7 @@ fn Form(id: SessionId, fresh: SessionDraft, is_new: bool, again: Callback<()>) -
         spawn_local(async move {
             let body = draft.with_untracked(serde_json::to_string).unwrap_or_default();
             match book.save_draft(&autosave.key(), body).await {
-                Ok(_) => navigate(&route::attendance(id), NavigateOptions::default()),
+                Ok(_) => navigate(&route::attendance(id), route::as_written(false)),
                 Err(error) => {
                     is_saving.set(false);
                     failed.set(Some(store_error_words(&error, locale)));
@@ -206,7 +205,7 @@ fn Form(id: SessionId, fresh: SessionDraft, is_new: bool, again: Callback<()>) -
     };
     view! {
         <Page title=title.clone()>
-            <TopHeader
+            <TopHeader without_sync=true
                 back=back
                 back_to=td_string!(locale, training.list.title).to_owned()
                 title=td_string!(locale, training.page.title).to_owned()
