@@ -1,6 +1,6 @@
 //! The app's machine in a browser: everything [`app::port::Gateway`] asks for, wired together.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use app::context::StoredPreferences;
@@ -34,6 +34,10 @@ struct Parts {
     tabs: Rc<Tabs>,
     listener: RefCell<Option<Listener>>,
     open: RefCell<Option<OpenBook>>,
+    /// The book of whoever signed in last, being read since before the first screen.
+    ahead: RefCell<Option<OpenBook>>,
+    /// Another tab wrote while no driver was there to hear it.
+    is_outdated: Cell<bool>,
     driver: RefCell<Option<Rc<SyncDriver>>>,
     signed_in: RefCell<Option<JustSignedIn>>,
 }
@@ -54,8 +58,16 @@ struct OpenBook {
 }
 
 impl BrowserGateway {
+    /// Begins to read the book of whoever signed in last.
     pub(crate) fn new() -> Self {
+        let ahead = read_preferences().last_user.map(|known| {
+            let store = Rc::new(BrowserStore::of(known.user.id));
+            store.read_ahead();
+            OpenBook { user: known.user.id, store }
+        });
         Self(Rc::new(Parts {
+            ahead: RefCell::new(ahead),
+            is_outdated: Cell::default(),
             server: Rc::default(),
             tabs: Rc::new(Tabs::open()),
             listener: RefCell::default(),
@@ -120,6 +132,7 @@ impl Parts {
             if word == Word::SessionChanged {
                 parts.server.forget_token();
             }
+            parts.is_outdated.set(true);
             parts.with_driver(|driver| driver.hear(word));
         });
         let parts = self.clone();
@@ -174,7 +187,8 @@ impl Parts {
 
     /// Opens a book in turn with the other tabs, so that a new one is named once.
     async fn open_book(&self, user: UserId) -> Result<Rc<Phone>, StoreError> {
-        let store = Rc::new(BrowserStore::of(user));
+        let ahead = self.ahead.take().filter(|book| book.user == user);
+        let store = ahead.map_or_else(|| Rc::new(BrowserStore::of(user)), |book| book.store);
         let signed_in = self.signed_in.borrow().clone().filter(|it| it.user == user);
         let new_device = signed_in.as_ref().and_then(|it| it.new_device);
         let opened = store.clone();
@@ -190,6 +204,9 @@ impl Parts {
             detail: "the browser gave no lock".to_owned(),
         };
         let phone = Rc::new(phone.await.ok_or_else(interrupted)??);
+        if self.is_outdated.take() {
+            phone.refresh().await?;
+        }
         let username = signed_in.map(|it| it.username);
         if let Some(lost) = books::opened(user, username.as_deref(), &phone) {
             self.tell(Event::BookWasLost { since: lost.since, confirmed: lost.confirmed });

@@ -18,6 +18,8 @@ use crate::page::{on, property, reload, window};
 use crate::surroundings::now;
 
 const SCRIPT: &str = "/sw.js";
+/// The worker answers the officer's pages, and no others.
+const SCOPE: &str = "/app/";
 /// How often the server is asked for a newer build, at most.
 const LOOK_EVERY_MS: i64 = 60 * 60 * 1000;
 
@@ -26,6 +28,7 @@ pub(crate) fn register(ready: Rc<dyn Fn()>) {
     let Some(container) = container() else { return };
     spawn_local(async move {
         let options = RegistrationOptions::new();
+        options.set_scope(SCOPE);
         options.set_update_via_cache(ServiceWorkerUpdateViaCache::None);
         let asked = container.register_with_options(SCRIPT, &options);
         // Without a worker the app still runs; it only cannot be opened without signal.
@@ -80,7 +83,7 @@ fn look_now_and_then(registration: ServiceWorkerRegistration) {
 pub(crate) fn take_update() {
     let Some(container) = container() else { return reload() };
     spawn_local(async move {
-        let asked = container.get_registration();
+        let asked = container.get_registration_with_document_url(SCOPE);
         let found = JsFuture::from(asked).await.ok();
         let registration = found.and_then(|it| it.dyn_into::<ServiceWorkerRegistration>().ok());
         let Some(waiting) = registration.and_then(|registration| registration.waiting()) else {

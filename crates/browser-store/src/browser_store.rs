@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use domain::id::{DeviceId, MutationId, ScopeId, UserId};
 use domain::time::Timestamp;
+use futures::channel::oneshot;
 use js_sys::Array;
 use sync::port::{Committed, DeviceStore, Draft, Local, Page, ScopeState, StoreError, Stored};
 use sync::{Answer, Mutation};
@@ -20,6 +21,8 @@ use crate::{pages, row, schema};
 
 /// How long answered mutations are kept, so that a restored server can be told again: 30 days.
 const SENT_KEPT_MS: i64 = 30 * 24 * 60 * 60 * 1000;
+
+const READING: &str = "reading the book";
 
 const DEVICE: &str = "device";
 const EPOCH: &str = "epoch";
@@ -41,6 +44,7 @@ pub struct BrowserStore {
     connection: RefCell<Option<Rc<Connection>>>,
     unreadable: RefCell<Vec<Unreadable>>,
     unreadable_pages: Cell<usize>,
+    ahead: RefCell<Option<oneshot::Receiver<Read>>>,
     pub(crate) log: RefCell<Log>,
 }
 
@@ -57,8 +61,36 @@ impl BrowserStore {
             connection: RefCell::default(),
             unreadable: RefCell::default(),
             unreadable_pages: Cell::default(),
+            ahead: RefCell::default(),
             log: RefCell::default(),
         }
+    }
+
+    /// Begins to read before anybody asks, so that the disk works while the page is drawn.
+    ///
+    /// The next [`DeviceStore::load`] takes what was read then. Whoever hears in between that
+    /// another tab wrote has to load once more.
+    pub fn read_ahead(self: &Rc<Self>) {
+        let (sender, receiver) = oneshot::channel();
+        self.ahead.replace(Some(receiver));
+        let store = self.clone();
+        wasm_bindgen_futures::spawn_local(async move {
+            if let Ok(read) = store.step(READING, read_all).await {
+                // Nobody opened the book meanwhile.
+                let _ = sender.send(read);
+            }
+        });
+    }
+
+    /// What was read ahead, or what is there now.
+    async fn read(&self) -> Result<Read, StoreError> {
+        let ahead = self.ahead.take();
+        if let Some(ahead) = ahead
+            && let Ok(read) = ahead.await
+        {
+            return Ok(read);
+        }
+        self.step(READING, read_all).await
     }
 
     /// Rows that the last [`DeviceStore::load`] could not read, for reporting and export.
@@ -316,7 +348,7 @@ fn moment(at: Timestamp) -> JsValue {
 impl DeviceStore for BrowserStore {
     fn load(&self) -> Local<'_, Result<Stored, StoreError>> {
         Box::pin(async move {
-            let read = self.step("reading the book", read_all).await?;
+            let read = self.read().await?;
             Ok(self.understand(&read))
         })
     }

@@ -19,12 +19,12 @@ pub async fn storage_health() -> StorageHealth {
     let Some(storage) = storage() else { return StorageHealth::default() };
     let mut health =
         StorageHealth { is_persistent: persisted(&storage).await, ..StorageHealth::default() };
-    if let Ok(asked) = storage.estimate() {
-        if let Ok(estimate) = JsFuture::from(asked).await {
-            let estimate: StorageEstimate = estimate.into();
-            health.used_bytes = estimate.get_usage().and_then(whole);
-            health.quota_bytes = estimate.get_quota().and_then(whole);
-        }
+    if let Ok(asked) = storage.estimate()
+        && let Ok(estimate) = JsFuture::from(asked).await
+    {
+        let estimate: StorageEstimate = estimate.into();
+        health.used_bytes = estimate.get_usage().and_then(whole);
+        health.quota_bytes = estimate.get_quota().and_then(whole);
     }
     health
 }
