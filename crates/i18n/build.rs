@@ -34,7 +34,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     for problem in texts.diag.errors().iter() {
         println!("cargo::error={problem}");
     }
-    let attributes = "#![allow(missing_docs, clippy::all, clippy::pedantic)]".parse()?;
+    let attributes = "#![allow(missing_docs, clippy::all, clippy::pedantic, clippy::nursery, clippy::restriction)]".parse()?;
     let code = gen_code(&texts, None, false, Some(&attributes), false)?;
     let directory = PathBuf::from(env::var("OUT_DIR")?).join("i18n");
     fs::create_dir_all(&directory)?;

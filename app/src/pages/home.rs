@@ -79,18 +79,20 @@ fn Tools() -> impl IntoView {
     let i18n = use_i18n();
     let preferences = use_preferences();
     view! {
-        <button
-            class="tool"
-            type="button"
-            aria-label=move || t_string!(i18n, common.sunlight)
-            aria-pressed=move || preferences.sunlight.get().to_string()
-            on:click=move |_| preferences.switch_sunlight()
-        >
-            <Icon name="sun-high" />
-        </button>
-        <a class="tool" href=route::settings() aria-label=move || t_string!(i18n, common.settings)>
-            <Icon name="dots-vertical" />
-        </a>
+        <div class="line">
+            <button
+                class="tool"
+                type="button"
+                aria-label=move || t_string!(i18n, common.sunlight)
+                aria-pressed=move || preferences.sunlight.get().to_string()
+                on:click=move |_| preferences.switch_sunlight()
+            >
+                <Icon name="sun-high" />
+            </button>
+            <a class="tool" href=route::settings() aria-label=move || t_string!(i18n, common.settings)>
+                <Icon name="dots-vertical" />
+            </a>
+        </div>
     }
 }
 
