@@ -34,7 +34,6 @@ pub struct Intake<'a> {
     loaded: Loaded,
     rows: BTreeMap<(ScopeId, RecordId), Row>,
     moved: BTreeSet<ScopeId>,
-    counted: BTreeSet<DeviceId>,
     taken: Vec<(Incoming, Answer)>,
     answers: Vec<Answer>,
 }
@@ -66,7 +65,6 @@ impl<'a> Intake<'a> {
             loaded,
             rows: BTreeMap::new(),
             moved: BTreeSet::new(),
-            counted: BTreeSet::new(),
             taken: Vec::new(),
             answers: Vec::new(),
         }
@@ -84,7 +82,6 @@ impl<'a> Intake<'a> {
         };
         let device = incoming.mutation.device;
         *self.loaded.held.entry(device).or_default() += 1;
-        self.counted.insert(device);
         self.loaded.answers.insert(answer.id, answer.clone());
         self.answers.push(answer.clone());
         self.taken.push((incoming, answer));
@@ -93,12 +90,11 @@ impl<'a> Intake<'a> {
     /// Hands over what has to be written.
     pub fn finish(self) -> Writes {
         let heads = self.loaded.heads.into_iter().filter(|(scope, _)| self.moved.contains(scope));
-        let held = self.loaded.held.into_iter().filter(|(device, _)| self.counted.contains(device));
         Writes {
             taken: self.taken,
             rows: self.rows.into_values().collect(),
             heads: heads.collect(),
-            held: held.collect(),
+            held: self.loaded.held,
             answers: self.answers,
         }
     }

@@ -108,7 +108,7 @@ pub struct Writes {
     pub rows: Vec<Row>,
     /// Heads that moved.
     pub heads: BTreeMap<ScopeId, Head>,
-    /// Counts of devices that moved.
+    /// Counts of the devices of the batch, also of those that did not move.
     pub held: BTreeMap<DeviceId, u64>,
     /// An answer for each mutation of the batch, in its order.
     pub answers: Vec<Answer>,
