@@ -1,5 +1,6 @@
-//! The parts of the book's forms: labelled fields that say what is wrong, and the keeping of
-//! what is typed. Unlike the fields of single pages they share one [`FormState`], so that a
+//! The parts of the book's forms: labelled fields, and the keeping of what is typed.
+//!
+//! Unlike the fields of single pages they share one [`FormState`], so that a
 //! problem is told once, beside its field and in the summary, by the same words.
 
 mod autosave;

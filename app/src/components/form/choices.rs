@@ -37,7 +37,7 @@ pub fn Choices(
     legend: String,
     /// How problems name it, where the question itself is too long for that.
     #[prop(into, optional)]
-    name: String,
+    name: Option<String>,
     /// The answers.
     options: Vec<ChoiceOption>,
     /// The chosen code, empty for none, and how it is set.
@@ -53,7 +53,7 @@ pub fn Choices(
     pair: bool,
 ) -> impl IntoView {
     let locale = use_i18n().get_locale_untracked();
-    form.name_field(&id, if name.is_empty() { &legend } else { &name });
+    form.name_field(&id, &name.unwrap_or_else(|| legend.clone()));
     let problem = {
         let id = id.clone();
         Signal::derive(move || form.problem_of(&id, locale))

@@ -40,6 +40,7 @@ pub fn DateField(
         move || described_by(has_hint.then_some(&hint_id), problem.read().is_some(), &problem_id)
     };
     let (value, set) = bind;
+    let (month_id, year_id) = (format!("{id}-month"), format!("{id}-year"));
     let part = move |id: String,
                      label: &'static str,
                      class: &'static str,
@@ -78,21 +79,21 @@ pub fn DateField(
             <FieldProblem id=problem_id problem/>
             <div class="date">
                 {part(
-                    id.clone(),
+                    id,
                     td_string!(locale, form.day),
                     "input input--tiny input--code",
                     |date| &date.day,
                     |date, text| date.day = text,
                 )}
                 {part(
-                    format!("{id}-month"),
+                    month_id,
                     td_string!(locale, form.month),
                     "input input--tiny input--code",
                     |date| &date.month,
                     |date, text| date.month = text,
                 )}
                 {part(
-                    format!("{id}-year"),
+                    year_id,
                     td_string!(locale, form.year),
                     "input input--short input--code",
                     |date| &date.year,

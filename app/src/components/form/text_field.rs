@@ -29,8 +29,8 @@ pub fn TextField(
     #[prop(optional)]
     digits: bool,
     /// Extra classes of the box, such as `input--short`.
-    #[prop(into, optional)]
-    class: String,
+    #[prop(optional)]
+    class: &'static str,
     /// The keyboard of a telephone number.
     #[prop(optional)]
     telephone: bool,

@@ -10,6 +10,9 @@ use super::described::joined;
 use crate::components::{Fact, Facts, Masked};
 use crate::context::use_field_book;
 
+/// What is said of one member; nothing where it is not recorded.
+type Said = fn(&Person, Locale) -> Option<String>;
+
 /// Ethnic group, identity numbers and disability of the members.
 #[component]
 pub(super) fn Private(household: HouseholdId) -> impl IntoView {
@@ -22,11 +25,11 @@ pub(super) fn Private(household: HouseholdId) -> impl IntoView {
             members.filter(|person| person.household == household).collect()
         })
     };
-    let said = move |words: fn(&Person, Locale) -> Option<String>| {
+    let said = move |words: Said| {
         let each = |person: Person| Some(format!("{}: {}", person.name, words(&person, locale)?));
         joined(members().into_iter().filter_map(each))
     };
-    let facts: [(&'static str, fn(&Person, Locale) -> Option<String>); 3] = [
+    let facts: [(&'static str, Said); 3] = [
         (td_string!(locale, household.page.ethnic), |person, _| {
             let group = person.ethnic_group.as_ref()?;
             Some(group.name().map_or_else(|| group.code.clone(), str::to_owned))
@@ -41,7 +44,7 @@ pub(super) fn Private(household: HouseholdId) -> impl IntoView {
             Some(words.to_owned())
         }),
     ];
-    let fact = move |(term, words): (&'static str, fn(&Person, Locale) -> Option<String>)| {
+    let fact = move |(term, words): (&'static str, Said)| {
         let value = Memo::new(move |_| said(words));
         view! {
             <Fact term=term.to_owned()>
