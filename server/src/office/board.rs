@@ -27,7 +27,7 @@ use crate::error::ApiError;
 pub(super) use rounds::Rounds;
 
 /// So many of the newest sheets and sessions stand on a board.
-const ARRIVALS: u32 = 5;
+const ARRIVALS: u32 = 4;
 
 /// `GET /office/`: the board, or the first page of the user's where the board is not theirs.
 pub(super) async fn show(seat: Seat) -> Result<Response, ApiError> {

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use axum::Form;
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
@@ -19,7 +18,7 @@ use sync::Outcome;
 
 use super::map::Map;
 use super::quarantine::about;
-use super::seat::Seat;
+use super::seat::{Filled, Seat};
 use super::values::{Values, field, why};
 use super::written::{Edit, write};
 use crate::error::ApiError;
@@ -122,7 +121,7 @@ pub(super) struct Chosen {
 pub(super) async fn settle(
     seat: Seat,
     Path(id): Path<String>,
-    Form(form): Form<Chosen>,
+    Filled(form): Filled<Chosen>,
 ) -> Result<Response, ApiError> {
     seat.check(&form.csrf)?;
     let locale = seat.locale;

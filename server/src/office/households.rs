@@ -3,7 +3,6 @@
 mod file;
 mod filters;
 
-use axum::Form;
 use axum::extract::Path;
 use axum::response::Response;
 use database::reports::{HouseholdRow, Period, RowOrder, Selection, Standing};
@@ -18,7 +17,7 @@ use office::link::Asked;
 
 use super::board::start_of;
 use super::map::Map;
-use super::seat::Seat;
+use super::seat::{Filled, Seat};
 use super::sign_in::Plain;
 use crate::error::ApiError;
 
@@ -120,7 +119,6 @@ fn line(
         born: row.head_birth.map(year),
         code: row.code,
         place: map.place(row.village),
-        members: row.members,
         class: row.now,
         before: row.before,
         b1: row.b1,
@@ -141,7 +139,7 @@ pub(super) async fn file(seat: Seat, Path(id): Path<String>) -> Result<Response,
 pub(super) async fn reveal(
     seat: Seat,
     Path(id): Path<String>,
-    Form(form): Form<Plain>,
+    Filled(form): Filled<Plain>,
 ) -> Result<Response, ApiError> {
     seat.check(&form.csrf)?;
     if !seat.access().may_reveal_sensitive() {

@@ -1,9 +1,8 @@
 //! `/office/import`: upload, dry run, yes, result. The steps are those of the command line.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use axum::Form;
 use axum::extract::multipart::{Multipart, MultipartError};
 use axum::extract::Path;
 use axum::http::{StatusCode, header};
@@ -20,7 +19,7 @@ use workbook::{Language, MatchedBy, Problem, Returned, Sentences, returned_workb
 
 use super::board::Rounds;
 use super::map::Map;
-use super::seat::Seat;
+use super::seat::{Filled, Seat};
 use super::sign_in::Plain;
 use crate::clock::entropy;
 use crate::error::ApiError;
@@ -204,7 +203,8 @@ async fn show(
         words: words.problem(problem),
         advice: words.advice(problem).to_owned(),
     });
-    let communes: Vec<String> = prepared.communes.iter().map(|id| map.full_name(*id)).collect();
+    let communes: BTreeSet<String> =
+        prepared.communes.iter().map(|id| map.full_name(*id)).collect();
     let page = ImportReport {
         id: upload.id.to_string(),
         file_name: upload.file_name.clone(),
@@ -214,7 +214,7 @@ async fn show(
             year = plan.year,
             standard = rounds.title(seat, plan.standard.as_str())
         ),
-        communes: communes.join(", "),
+        communes: communes.into_iter().collect::<Vec<_>>().join(", "),
         counts: counts(prepared, &words),
         problems: lines.collect(),
         problems_left_out: u64::try_from(left_out).unwrap_or_default(),
@@ -242,13 +242,30 @@ fn outside(seat: &Seat, prepared: &Prepared, map: &Map) -> Option<String> {
     Some(td_string!(seat.locale, office.import.not_yours, communes = names.join(", ")))
 }
 
+/// The order in which the counts of a workbook are read.
+const COUNTS: [&str; 15] = [
+    "households_listed",
+    "households_new",
+    "households_known",
+    "households_repeated",
+    "households_refused",
+    "persons_new",
+    "persons_known",
+    "assessments_new",
+    "assessments_known",
+    "villages_new",
+    "poor",
+    "near_poor",
+    "not_poor",
+    "refusals",
+    "warnings",
+];
+
 fn counts(prepared: &Prepared, words: &Sentences) -> Vec<(String, u64)> {
     let counts = serde_json::to_value(prepared.plan.counts).unwrap_or_default();
-    let counts = counts.as_object().cloned().unwrap_or_default();
-    counts
-        .into_iter()
-        .map(|(field, count)| (words.count(&field).to_owned(), count.as_u64().unwrap_or_default()))
-        .collect()
+    let count = |field: &str| counts.get(field).and_then(serde_json::Value::as_u64);
+    let counted = COUNTS.into_iter().filter_map(|field| Some((field, count(field)?)));
+    counted.map(|(field, count)| (words.count(field).to_owned(), count)).collect()
 }
 
 fn matches(prepared: &Prepared, locale: Locale) -> Vec<(String, u64)> {
@@ -269,7 +286,7 @@ fn matches(prepared: &Prepared, locale: Locale) -> Vec<(String, u64)> {
 pub(super) async fn apply(
     seat: Seat,
     Path(id): Path<String>,
-    Form(form): Form<Plain>,
+    Filled(form): Filled<Plain>,
 ) -> Result<Response, ApiError> {
     seat.check(&form.csrf)?;
     let upload = find(&seat, &id).await?;

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use axum::Form;
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
@@ -17,7 +16,7 @@ use serde_json::Value;
 use sync::{Mutation, Outcome};
 
 use super::map::Map;
-use super::seat::Seat;
+use super::seat::{Filled, Seat};
 use super::values::{Values, field, why};
 use super::written::{Edit, write};
 use crate::error::ApiError;
@@ -171,7 +170,7 @@ pub(super) struct Decision {
 pub(super) async fn decide(
     seat: Seat,
     Path(id): Path<String>,
-    Form(form): Form<Decision>,
+    Filled(form): Filled<Decision>,
 ) -> Result<Response, ApiError> {
     seat.check(&form.csrf)?;
     let id: RecordId = id.parse().map_err(|_| ApiError::NotFound)?;

@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use axum::extract::{FromRequestParts, Query};
+use axum::Form;
+use axum::extract::{FromRequest, FromRequestParts, Query, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Uri, header};
 use axum::response::{Html, IntoResponse, Response};
@@ -12,6 +13,7 @@ use i18n::{Locale, language_code, locale_from_code};
 use leptos::prelude::{AnyView, RenderHtml};
 use office::Desk;
 use office::link::Asked;
+use serde::de::DeserializeOwned;
 
 use crate::access::Caller;
 use crate::auth::csrf;
@@ -119,6 +121,18 @@ impl Seat {
         let mut response = html(page);
         remember_language(&self.uri, self.locale, &mut response);
         response
+    }
+}
+
+/// A form that was filled in; one that cannot be read is answered like every other problem.
+pub(super) struct Filled<T>(pub(super) T);
+
+impl<T: DeserializeOwned> FromRequest<Services> for Filled<T> {
+    type Rejection = ApiError;
+
+    async fn from_request(request: Request, services: &Services) -> Result<Self, Self::Rejection> {
+        let form = Form::from_request(request, services).await;
+        form.map(|Form(form)| Self(form)).map_err(|_| ApiError::NotUnderstood)
     }
 }
 

@@ -7,7 +7,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use office::sign_in::{SignIn, sign_in_page};
 use serde::Deserialize;
 
-use super::seat::{Seat, html, language_of, remember_language};
+use super::seat::{Filled, Seat, html, language_of, remember_language};
 use crate::api::session::verify;
 use crate::auth::attempts::Attempt;
 use crate::auth::{address, session};
@@ -81,7 +81,7 @@ pub(super) struct Plain {
 }
 
 /// `POST /office/sign-out`
-pub(super) async fn sign_out(seat: Seat, Form(form): Form<Plain>) -> Result<Response, ApiError> {
+pub(super) async fn sign_out(seat: Seat, Filled(form): Filled<Plain>) -> Result<Response, ApiError> {
     seat.check(&form.csrf)?;
     session::end(&seat.services, &seat.session).await?;
     let gone = [(header::SET_COOKIE, session::no_cookie())];

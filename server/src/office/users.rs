@@ -1,6 +1,5 @@
 //! `/office/users`: who may sign in, as what, and where.
 
-use axum::Form;
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
@@ -12,7 +11,7 @@ use i18n::*;
 use office::users::{AreaGroups, NewPassword, UserForm, UserLine, user_form_page, user_list_page};
 
 use super::map::Map;
-use super::seat::Seat;
+use super::seat::{Filled, Seat};
 use super::sign_in::Plain;
 use crate::clock::{entropy, random};
 use crate::error::ApiError;
@@ -100,7 +99,7 @@ async fn area_groups(
 /// `POST /office/users`: makes an account and shows its first password once.
 pub(super) async fn create(
     seat: Seat,
-    Form(pairs): Form<Vec<(String, String)>>,
+    Filled(pairs): Filled<Vec<(String, String)>>,
 ) -> Result<Response, ApiError> {
     let text = |name: &str| {
         let found = pairs.iter().find(|(field, _)| field == name);
@@ -177,7 +176,7 @@ async fn account(seat: &Seat, id: &str, csrf: &str) -> Result<Account, ApiError>
 pub(super) async fn reset(
     seat: Seat,
     Path(id): Path<String>,
-    Form(form): Form<Plain>,
+    Filled(form): Filled<Plain>,
 ) -> Result<Response, ApiError> {
     let account = account(&seat, &id, &form.csrf).await?;
     let services = &seat.services;
@@ -192,7 +191,7 @@ pub(super) async fn reset(
 pub(super) async fn close(
     seat: Seat,
     Path(id): Path<String>,
-    Form(form): Form<Plain>,
+    Filled(form): Filled<Plain>,
 ) -> Result<Response, ApiError> {
     let account = account(&seat, &id, &form.csrf).await?;
     if account.id == seat.session.user.id {
@@ -207,7 +206,7 @@ pub(super) async fn close(
 pub(super) async fn open(
     seat: Seat,
     Path(id): Path<String>,
-    Form(form): Form<Plain>,
+    Filled(form): Filled<Plain>,
 ) -> Result<Response, ApiError> {
     let account = account(&seat, &id, &form.csrf).await?;
     set_state(&seat, account, AccountState::Active).await?;

@@ -5,6 +5,7 @@
 
 mod access;
 mod body;
+mod office;
 mod openapi;
 mod process;
 mod pull;

@@ -6,4 +6,5 @@ mod fresh;
 mod lists;
 mod migrations;
 mod people;
+mod reports;
 mod together;

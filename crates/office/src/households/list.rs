@@ -23,8 +23,6 @@ pub struct HouseholdLine {
     pub code: Option<String>,
     /// Commune and village.
     pub place: String,
-    /// How many members.
-    pub members: u64,
     /// The class of the round.
     pub class: Option<PovertyClass>,
     /// The class before.
@@ -185,7 +183,6 @@ fn table(list: &HouseholdList, locale: Locale) -> AnyView {
                             <th scope="col" aria-sort=sort("name")>{sorted("name", td_string!(locale, office.households.head))}</th>
                             <th scope="col" class="n">{td_string!(locale, office.households.born)}</th>
                             <th scope="col" aria-sort=sort("village")>{sorted("village", td_string!(locale, office.households.place))}</th>
-                            <th scope="col" class="n">{td_string!(locale, office.households.members)}</th>
                             <th scope="col">{td_string!(locale, office.households.class)}</th>
                             <th scope="col">{td_string!(locale, office.households.before)}</th>
                             <th scope="col" class="n" aria-sort=sort("points")>{sorted("points", "B1")}</th>
@@ -227,7 +224,6 @@ fn line(row: &HouseholdLine, locale: Locale) -> impl IntoView + use<> {
             <th scope="row"><a href=format!("/office/households/{}", row.id)>{name}</a></th>
             <td class="n">{row.born.clone()}</td>
             <td>{row.place.clone()}</td>
-            <td class="n">{row.members}</td>
             <td>{class_tag(row.class, locale)}</td>
             <td class="hush">{before}</td>
             <td class="n">{points(row.b1)}</td>
