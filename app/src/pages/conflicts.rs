@@ -1,5 +1,6 @@
 //! What two people wrote differently: the list, one conflict with both values, the decision.
 
+mod doubled;
 mod list;
 mod page;
 mod words;

@@ -22,7 +22,9 @@ mod villages;
 
 pub(crate) use card::position_words;
 pub(crate) use card_form::village_options;
-pub(crate) use described::{beside_words, relation_words, schooling_words, sex_words, work_words};
+pub(crate) use described::{
+    beside_words, kin_words, relation_words, schooling_words, sex_words, work_words,
+};
 pub(crate) use edit::EditHousehold;
 pub(crate) use edit_person::{EditPerson, NewPerson};
 pub(crate) use events::sheets_of;

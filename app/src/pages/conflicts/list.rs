@@ -3,6 +3,7 @@
 use i18n::*;
 use leptos::prelude::*;
 
+use super::doubled::doubled;
 use super::open_conflicts;
 use super::words::{about_words, field_words, is_private, value_words};
 use crate::components::{Empty, Main, Page, Row, Rows, Tab, Tabs, TopHeader};
@@ -40,13 +41,31 @@ pub(crate) fn Conflicts() -> impl IntoView {
         };
         open.get().into_iter().map(row).collect_view()
     };
+    let sheets = Memo::new(move |_| book.read(doubled));
+    let sheet_rows = move || {
+        let row = |(household, round): (domain::id::HouseholdId, u16)| {
+            let name =
+                book.peek_index(|index| index.household(household).map(|it| it.name.clone()));
+            let about =
+                td_string!(locale, conflict.about.household, name = name.unwrap_or_default());
+            let words = td_string!(locale, conflict.list.doubled, year = round);
+            view! {
+                <Row href=route::household(household)>
+                    <span class="row__name">{about}</span>
+                    <span class="quiet">{words}</span>
+                </Row>
+            }
+        };
+        sheets.get().into_iter().map(row).collect_view()
+    };
+    let is_any = move || open.with(|open| !open.is_empty()) || sheets.with(|it| !it.is_empty());
     let title = td_string!(locale, conflict.list.title);
     view! {
         <Page title=title.to_owned()>
             <TopHeader back=Signal::derive(route::sync) title=title.to_owned() is_heading=true/>
             <Main class="main--list">
                 <Show
-                    when=move || open.with(|open| !open.is_empty())
+                    when=is_any
                     fallback=move || view! {
                         <Empty title=td_string!(locale, conflict.list.empty).to_owned()>
                             <p>{td_string!(locale, conflict.list.empty_hint)}</p>
@@ -54,7 +73,7 @@ pub(crate) fn Conflicts() -> impl IntoView {
                     }
                 >
                     <p class="quiet">{td_string!(locale, conflict.list.lead)}</p>
-                    <Rows>{rows}</Rows>
+                    <Rows>{rows} {sheet_rows}</Rows>
                 </Show>
             </Main>
             <Tabs current=Tab::Sync/>

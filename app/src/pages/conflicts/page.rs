@@ -140,7 +140,9 @@ fn Open(id: RecordId, conflict: ConflictRecord) -> impl IntoView {
     let open = book.peek(open_conflicts);
     let at = open.iter().position(|(known, _)| *known == id).map(|at| at + 1);
     let place = at.map(|at| td_string!(locale, conflict.page.at, at = at, all = open.len()));
-    let tools = ViewFnOnce::from(move || view! { <span class="quiet nb top__end">{place}</span> });
+    let tools = ViewFnOnce::from(
+        move || view! { <a class="quiet nb top__end" href=route::conflicts()>{place}</a> },
+    );
     let question = if is_deletion {
         td_string!(locale, conflict.page.deleted_question).to_owned()
     } else {

@@ -24,9 +24,9 @@ pub(crate) fn beside_words(entry: &HouseholdEntry, locale: Locale) -> String {
     joined(born.into_iter().chain(beside))
 }
 
-/// Relation, sex and year of birth: *Vợ hoặc chồng, nữ, 1986*.
+/// Relation, sex and year of birth: *Vợ, nữ, 1986*.
 pub(crate) fn member_words(member: &Member, locale: Locale) -> String {
-    let relation = relation_words(member.relation, locale).to_owned();
+    let relation = kin_words(member.relation, member.sex, locale).to_owned();
     let sex = member.sex.map(|sex| sex_words(sex, locale).to_lowercase());
     let year = member.birth.map(|birth| birth.year().to_string());
     joined([relation].into_iter().chain(sex).chain(year))
@@ -42,6 +42,15 @@ pub(crate) fn sex_words(sex: Sex, locale: Locale) -> &'static str {
     match sex {
         Sex::Male => td_string!(locale, household.person.male),
         Sex::Female => td_string!(locale, household.person.female),
+    }
+}
+
+/// A relation in words, a spouse by sex where it is known: *Vợ*, *Chồng*.
+pub(crate) fn kin_words(relation: Relation, sex: Option<Sex>, locale: Locale) -> &'static str {
+    match (relation, sex) {
+        (Relation::Spouse, Some(Sex::Female)) => td_string!(locale, household.relation.wife),
+        (Relation::Spouse, Some(Sex::Male)) => td_string!(locale, household.relation.husband),
+        _ => relation_words(relation, locale),
     }
 }
 

@@ -102,7 +102,15 @@ pub(crate) fn Villages() -> impl IntoView {
                             <span class="quiet">{td_string!(locale, household.villages.all_of)}</span>
                         </Row>
                     </Rows>
-                    {move || part(false, td_string!(locale, household.villages.others))}
+                    {move || {
+                        let has_own = all.read().iter().any(|line| line.is_own);
+                        let title = if has_own {
+                            td_string!(locale, household.villages.others)
+                        } else {
+                            td_string!(locale, household.villages.every)
+                        };
+                        part(false, title)
+                    }}
                 </Show>
             </Main>
             <Tabs current=Tab::Households/>

@@ -12,7 +12,7 @@ use leptos::prelude::*;
 
 use crate::context::{BookIndex, FieldBook, HouseholdEntry, Member, village_name};
 use crate::forms::Attendee;
-use crate::pages::households::{beside_words, relation_words, sheets_of};
+use crate::pages::households::{beside_words, kin_words, sheets_of};
 
 /// Somebody who can be marked, with what tells them apart.
 #[derive(Clone, Debug, PartialEq)]
@@ -69,8 +69,8 @@ fn candidate(
         beside_words(entry, locale)
     } else {
         let year = member.birth.map(|birth| birth.year().to_string());
-        let relation = relation_words(member.relation, locale).to_owned();
-        let household = td_string!(locale, household.page.title, name = entry.name.clone());
+        let relation = kin_words(member.relation, member.sex, locale).to_lowercase();
+        let household = td_string!(locale, training.roll.of, name = entry.name.clone());
         let parts: Vec<String> = year.into_iter().chain([relation, household]).collect();
         parts.join(", ")
     };
