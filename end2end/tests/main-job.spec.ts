@@ -1,5 +1,6 @@
 import { type Page, expect, test } from '@playwright/test';
 import { join } from 'node:path';
+import { picture } from '../picture';
 import { NuongServer } from '../server';
 
 // The main job, end to end, on a phone's screen: an admin imports the commune's list, an officer
@@ -41,6 +42,9 @@ test('an officer works a day without signal and the province sees it', async ({ 
     findByFoldedName(page));
   await test.step('a household is assessed', () => assess(page));
   await test.step('a session with six people is logged', () => logSession(page));
+  await page.goto(`${server.address}/app/`);
+  await expect(page.getByRole('heading', { name: 'Hôm nay' })).toBeVisible();
+  await picture(page, 'home');
 
   await test.step('the phone dies and is opened again, still without signal', async () => {
     await page.close({ runBeforeUnload: false });
@@ -66,6 +70,10 @@ test('an officer works a day without signal and the province sees it', async ({ 
     await expect(admin.getByRole('main')).toContainText('Nuôi gà đen an toàn');
     await expect(admin.getByRole('main')).toContainText('6 người dự');
     await expect(admin.getByRole('main')).toContainText('Sùng A Thử');
+    await admin.setViewportSize({ width: 1280, height: 800 });
+    await admin.goto(`${server.address}/office/?round=2023`);
+    await expect(admin.getByRole('main')).toContainText('2023');
+    await picture(admin, 'board');
   });
 });
 
@@ -98,8 +106,10 @@ async function findByFoldedName(page: Page): Promise<string> {
   await page.getByLabel('Tìm theo họ, tên, không cần dấu').fill('vang thi ly');
   const found = page.getByRole('link', { name: /Vàng Thị Lỳ/ }).first();
   await expect(found).toBeVisible();
+  await picture(page, 'households');
   await found.click();
   await expect(page.getByRole('heading', { name: /Vàng Thị Lỳ/ }).first()).toBeVisible();
+  await picture(page, 'household');
   return new URL(page.url()).pathname;
 }
 
@@ -127,7 +137,8 @@ async function assess(page: Page): Promise<void> {
   await finish.click();
   await expect(page.getByRole('heading', { name: 'Vì sao' })).toBeVisible();
   await expect(page.getByText(/B1 là 120 điểm/)).toBeVisible();
-  await expect(page.getByText(/Phiếu đã lưu trên máy này/)).toBeVisible();
+  await expect(page.getByText(/Trên máy này, từ \d{2}:\d{2}/)).toBeVisible();
+  await picture(page, 'result');
 }
 
 async function logSession(page: Page): Promise<void> {
@@ -144,6 +155,7 @@ async function logSession(page: Page): Promise<void> {
   await expect(people.nth(5)).toBeVisible();
   for (let at = 0; at < 6; at += 1) await page.locator('.roll label').nth(at).click();
   await expect(page.getByText('6 có mặt')).toBeVisible();
+  await picture(page, 'attendance');
   await page.getByRole('button', { name: 'Xong điểm danh' }).click();
   await page.getByRole('button', { name: 'Không, chỉ lưu người đã điểm' }).click();
   await expect(page.getByText(/6 người/).first()).toBeVisible();
