@@ -140,7 +140,9 @@ fn optimise(
 }
 
 fn shrink(program: &Path, scratch: &Path, wasm: &[u8]) -> Result<Vec<u8>> {
-    let (before, after) = (scratch.join("before-opt.wasm"), scratch.join("after-opt.wasm"));
+    // Two builds may run at once; each has files of its own.
+    let own = |step: &str| scratch.join(format!("{step}-opt.{}.wasm", std::process::id()));
+    let (before, after) = (own("before"), own("after"));
     fs::write(&before, wasm)?;
     run(Command::new(program).args(WASM_OPT_FLAGS).arg(&before).arg("-o").arg(&after))?;
     let shrunk = fs::read(&after)?;
