@@ -132,7 +132,7 @@ impl Bulk {
                 }
             }
             Transaction::Postgres(connection) => {
-                let (sql, arguments) = self.as_one()?;
+                let (sql, arguments) = self.into_one()?;
                 let query = sqlx::query_with(AssertSqlSafe(sql), arguments);
                 query.execute(&mut **connection).await?;
             }
@@ -142,7 +142,7 @@ impl Bulk {
 
     /// One statement that inserts into all tables: into the last by itself, into the others
     /// beside it.
-    fn as_one(self) -> Result<(String, PgArguments), sqlx::Error> {
+    fn into_one(self) -> Result<(String, PgArguments), sqlx::Error> {
         let mut arguments = PgArguments::default();
         let (mut inserts, mut first) = (Vec::new(), 1);
         for (rows, meeting) in self.jobs {

@@ -83,7 +83,7 @@ impl Database {
             .all(self.reader())
             .await
             .map_err(Error::while_doing("reading the map"))?;
-        rows.into_iter().map(|row| Ok((AreaId(row.id), record::area(row)?))).collect()
+        rows.into_iter().map(|row| Ok((AreaId(row.id), record::area(&row)?))).collect()
     }
 
     /// The standards on file.
@@ -93,7 +93,7 @@ impl Database {
             .all(self.reader())
             .await
             .map_err(Error::while_doing("reading the standards"))?;
-        rows.into_iter().map(record::standard).collect()
+        rows.iter().map(record::standard).collect()
     }
 
     /// Notes a list that was taken in.

@@ -83,7 +83,7 @@ impl Database {
             .await
             .map_err(Error::while_doing("reading a village"))?;
         let Some(row) = row else { return Ok(None) };
-        let village = record::area(row)?;
+        let village = record::area(&row)?;
         Ok(Some(village.versions.iter().filter_map(|version| version.parent).collect()))
     }
 
@@ -91,10 +91,8 @@ impl Database {
         let heads = self.heads(&[ScopeId::REFERENCE]).await?;
         let seq = heads.get(&ScopeId::REFERENCE).map_or(0, |head| head.seq);
         let known = self.0.map.0.read().unwrap_or_else(PoisonError::into_inner).clone();
-        if let Some((known_seq, tree)) = known {
-            if known_seq == seq {
-                return Ok(tree);
-            }
+        if let Some((_, tree)) = known.filter(|(known_seq, _)| *known_seq == seq) {
+            return Ok(tree);
         }
         let tree = Arc::new(self.read_tree().await?);
         *self.0.map.0.write().unwrap_or_else(PoisonError::into_inner) =
@@ -111,7 +109,7 @@ impl Database {
         let mut tree = Tree::default();
         for row in rows {
             let id = AreaId(row.id);
-            let area = record::area(row)?;
+            let area = record::area(&row)?;
             tree.levels.insert(id, area.level);
             for parent in area.versions.iter().filter_map(|version| version.parent) {
                 tree.children.entry(parent).or_default().insert(id);

@@ -111,8 +111,8 @@ impl Database {
             )*};
         }
         read_all! {
-            area => Area, record::area;
-            standard => Standard, record::standard;
+            area => Area, |row| record::area(&row);
+            standard => Standard, |row| record::standard(&row);
             officer => Officer, record::officer;
             household => Household, record::household;
             person => Person, record::person;

@@ -68,22 +68,44 @@ static DEVICE: Table = Table {
     key: &["id"],
 };
 
+/// From so many mutations on, rows of one table are stored while those of the next are made.
+const APART_MIN: usize = 32;
+
 /// Writes everything; `held_before` are the devices' counts as they were loaded.
 pub(crate) async fn write(
     transaction: &mut Transaction,
-    writes: &mut Writes,
+    writes: &Writes,
     group: &[Waiting],
     held_before: &BTreeMap<DeviceId, u64>,
 ) -> Result<(), sqlx::Error> {
-    let mut bulk = Bulk::default();
-    add_mutations(&mut bulk, writes, group);
-    let rows = std::mem::take(&mut writes.rows);
-    add_lines(&mut bulk, &rows)?;
-    record::add(&mut bulk, &rows);
-    add_heads(&mut bulk, writes);
-    add_held(&mut bulk, writes, held_before);
-    bulk.write(transaction).await?;
-    record::delete_gone(transaction, &rows).await
+    let rows = &writes.rows;
+    let mut mutations = Bulk::default();
+    add_mutations(&mut mutations, writes, group);
+    if writes.taken.len() < APART_MIN {
+        add_lines(&mut mutations, rows)?;
+        add_rest(&mut mutations, writes, held_before);
+        mutations.write(transaction).await?;
+    } else {
+        let (stored, lines) = tokio::join!(mutations.write(transaction), async {
+            let mut lines = Bulk::default();
+            add_lines(&mut lines, rows).map(|()| lines)
+        });
+        stored?;
+        let (stored, rest) = tokio::join!(lines?.write(transaction), async {
+            let mut rest = Bulk::default();
+            add_rest(&mut rest, writes, held_before);
+            rest
+        });
+        stored?;
+        rest.write(transaction).await?;
+    }
+    record::delete_gone(transaction, rows).await
+}
+
+fn add_rest(bulk: &mut Bulk, writes: &Writes, held_before: &BTreeMap<DeviceId, u64>) {
+    record::add(bulk, &writes.rows);
+    add_heads(bulk, writes);
+    add_held(bulk, writes, held_before);
 }
 
 fn add_mutations(bulk: &mut Bulk, writes: &Writes, group: &[Waiting]) {
@@ -152,6 +174,9 @@ fn add_held(bulk: &mut Bulk, writes: &Writes, held_before: &BTreeMap<DeviceId, u
     let mut rows = Rows::of(&DEVICE);
     for (device, held) in &writes.held {
         let more = held - held_before.get(device).copied().unwrap_or_default();
+        if more == 0 {
+            continue;
+        }
         rows.push([device.0.into(), "".into(), "".into(), more.cast_signed().into()]);
     }
     bulk.add(rows, Meeting::Add("held"));

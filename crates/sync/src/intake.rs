@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use domain::access::Permission;
-use domain::id::{DeviceId, MutationId, RecordId, ScopeId, UserId};
+use domain::id::{MutationId, RecordId, ScopeId, UserId};
 use domain::record::{AnyRecord, FieldProblem, Fields, Kind, Typed};
 use domain::settlement::{Conflict, Quarantined};
 use domain::time::Timestamp;

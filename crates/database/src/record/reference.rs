@@ -51,7 +51,7 @@ pub(super) fn area_row(id: Uuid, scope: Uuid, area: &Area) -> [Cell; 12] {
 }
 
 /// An area from its row.
-pub(crate) fn area(row: entity::area::Model) -> Result<Area> {
+pub(crate) fn area(row: &entity::area::Model) -> Result<Area> {
     Ok(Area {
         level: AreaLevel::from_name(&row.level).ok_or(Error::Unreadable { what: "area" })?,
         versions: read_json("area", &row.versions)?,
@@ -83,7 +83,7 @@ pub(super) fn standard_row(id: Uuid, scope: Uuid, standard: &Standard) -> [Cell;
 }
 
 /// A standard from its row.
-pub(crate) fn standard(row: entity::standard::Model) -> Result<Standard> {
+pub(crate) fn standard(row: &entity::standard::Model) -> Result<Standard> {
     read_json("standard", &row.body)
 }
 

@@ -166,7 +166,6 @@ impl Database {
     }
 
     /// A session with its marks and the names of those marked, if the user may see it.
-    #[expect(clippy::type_complexity, reason = "a session and its marks, each with a name")]
     pub async fn session_by_id(
         &self,
         access: &Access,

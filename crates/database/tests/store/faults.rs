@@ -104,9 +104,9 @@ async fn a_store_that_is_closing_takes_nothing_in() {
     assert!(matches!(push, Err(Error::Closed)));
 }
 
-/// The process is killed while a transaction is open: another one opens the same file.
+/// Nobody closes the file: another process opens it as the kill left it.
 #[tokio::test(flavor = "multi_thread")]
-async fn what_was_not_committed_is_not_there_after_a_kill() {
+async fn what_was_answered_is_there_after_a_kill() {
     let folder = TempDir::new().unwrap();
     let url = sqlite_url(&folder);
     let db = Database::connect(&url, Options::default()).await.unwrap();

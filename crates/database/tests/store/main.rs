@@ -1,5 +1,7 @@
 //! The store on SQLite, and on PostgreSQL where `NUONG_TEST_POSTGRES` names a server.
 
+#![allow(clippy::unwrap_used, reason = "a story that cannot go on has failed")]
+
 mod contract;
 mod faults;
 mod fresh;

@@ -64,7 +64,9 @@ async fn one_batch_sent_by_many_at_once_is_applied_once() {
             .collect();
         let mut answers = Vec::new();
         for sent in sent {
-            answers.extend(sent.await.unwrap().answers);
+            let pushed = sent.await.unwrap();
+            assert_eq!(pushed.held, 1, "all are told that one is held");
+            answers.extend(pushed.answers);
         }
         assert!(answers.windows(2).all(|pair| pair[0] == pair[1]), "all are told the same");
         assert_eq!(db.heads(&[commune(1)]).await.unwrap()[&commune(1)].seq, 1);
