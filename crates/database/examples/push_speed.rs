@@ -121,7 +121,7 @@ fn sheet(client: u64, number: u64) -> Incoming {
     let id = |kind| RecordId::new(at, entropy(kind, number));
     let indicators: serde_json::Map<String, Value> = (1..=12)
         .map(|indicator| {
-            let deprived = (number + indicator) % 3 == 0;
+            let deprived = (number + indicator).is_multiple_of(3);
             (
                 format!("indicator_{indicator}"),
                 json!({"answer": "not_covered", "deprived": deprived}),
