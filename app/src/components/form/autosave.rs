@@ -1,5 +1,8 @@
 //! Keeps what is typed, change by change, in the order in which it was typed.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
 use domain::time::Timestamp;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -32,9 +35,35 @@ pub struct Autosave {
     key: DraftKey,
     book: FieldBook,
     state: RwSignal<SaveState>,
-    is_writing: StoredValue<bool>,
-    waiting: StoredValue<Option<String>>,
-    is_closed: StoredValue<bool>,
+    pending: StoredValue<Arc<Pending>>,
+}
+
+/// What is still to be written. Outlives the page: leaving it loses no letter.
+#[derive(Debug, Default)]
+struct Pending {
+    waiting: Mutex<Option<String>>,
+    is_writing: AtomicBool,
+    is_closed: AtomicBool,
+}
+
+impl Pending {
+    /// Puts the newest state in place of one that still waits. Whether a write is to begin.
+    fn put(&self, body: String) -> bool {
+        self.lock().replace(body);
+        !self.is_writing.swap(true, Ordering::Relaxed)
+    }
+
+    /// The newest state, unless the form was finished in the meantime.
+    fn next(&self) -> Option<String> {
+        let next = self.lock().take().filter(|_| !self.is_closed.load(Ordering::Relaxed));
+        self.is_writing.store(next.is_some(), Ordering::Relaxed);
+        next
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Option<String>> {
+        // One thread writes here; a poisoned lock still holds the text.
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 /// The draft as it was left, if there is one and it reads.
@@ -54,9 +83,7 @@ impl Autosave {
             key,
             book: use_field_book(),
             state: RwSignal::new(SaveState::Untouched),
-            is_writing: StoredValue::new(false),
-            waiting: StoredValue::new(None),
-            is_closed: StoredValue::new(false),
+            pending: StoredValue::new(Arc::default()),
         };
         Effect::new(move |before: Option<T>| {
             let now = draft.get();
@@ -80,17 +107,17 @@ impl Autosave {
 
     /// Stops saving, because the form is being finished or thrown away.
     pub fn close(self) {
-        self.is_closed.set_value(true);
+        self.pending.with_value(|pending| pending.is_closed.store(true, Ordering::Relaxed));
     }
 
     /// Goes on saving, because finishing did not succeed.
     pub fn reopen(self) {
-        self.is_closed.set_value(false);
+        self.pending.with_value(|pending| pending.is_closed.store(false, Ordering::Relaxed));
     }
 
     /// Keeps the draft as it is now.
     pub fn keep<T: Serialize>(self, draft: &T) {
-        if self.is_closed.get_value() {
+        if self.pending.with_value(|pending| pending.is_closed.load(Ordering::Relaxed)) {
             return;
         }
         match serde_json::to_string(draft) {
@@ -103,14 +130,13 @@ impl Autosave {
     }
 
     fn write(self, body: String) {
-        self.waiting.set_value(Some(body));
-        if self.is_writing.get_value() {
+        let pending = self.pending.get_value();
+        if !pending.put(body) {
             return;
         }
-        self.is_writing.set_value(true);
         self.state.set(SaveState::Saving);
         spawn_local(async move {
-            while let Some(body) = self.next() {
+            while let Some(body) = pending.next() {
                 let kept = self.book.save_draft(&self.key.to_string(), body).await;
                 // The page may have gone in the meantime; what was typed is kept all the same.
                 self.state.try_set(match kept {
@@ -118,14 +144,32 @@ impl Autosave {
                     Err(error) => SaveState::Failed(error),
                 });
             }
-            self.is_writing.try_set_value(false);
         });
     }
+}
 
-    fn next(self) -> Option<String> {
-        if self.is_closed.try_get_value().unwrap_or(false) {
-            return None;
-        }
-        self.waiting.try_update_value(Option::take).flatten()
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_write_runs_at_a_time_and_the_newest_state_wins() {
+        let pending = Pending::default();
+        assert!(pending.put("S".into()));
+        assert_eq!(pending.next().as_deref(), Some("S"));
+        // While that is being written, more is typed.
+        assert!(!pending.put("Sù".into()));
+        assert!(!pending.put("Sùng".into()));
+        assert_eq!(pending.next().as_deref(), Some("Sùng"));
+        assert_eq!(pending.next(), None);
+        assert!(pending.put("Sùng A".into()));
+    }
+
+    #[test]
+    fn a_finished_form_writes_no_draft_any_more() {
+        let pending = Pending::default();
+        pending.put("Sùng A Chu".into());
+        pending.is_closed.store(true, Ordering::Relaxed);
+        assert_eq!(pending.next(), None);
     }
 }

@@ -275,6 +275,8 @@ fn ruler(
             td_string!(locale, assessment.result.zone_not),
         ],
     };
+    let zones_class =
+        if zone_words.len() == 2 { "ruler__zones ruler__zones--two" } else { "ruler__zones" };
     let zones = ruler.zones().into_iter().zip(zone_words);
     let zone = |(width, words): (u16, &'static str)| {
         view! { <li style:flex=width.to_string()>{words}</li> }
@@ -284,6 +286,7 @@ fn ruler(
         view! { <span class="ruler__cut" style=("--x", at)>{*line}</span> }
     };
     let pin = |class: &'static str, points: u16, words: String| {
+        let class = format!("{class} {}", side_class(&ruler, points));
         let at = format!("{:.1}%", ruler.pin_at(points));
         view! { <p class=class style=("--x", at)><span>{words}</span></p> }
     };
@@ -299,12 +302,23 @@ fn ruler(
             <div class="ruler" role="img" aria-label=name>
                 {earlier}
                 {now}
-                <ol class="ruler__zones">{zones.map(zone).collect_view()}</ol>
+                <ol class=zones_class>{zones.map(zone).collect_view()}</ol>
                 {ruler.cuts.iter().map(cut).collect_view()}
             </div>
         }
         .into_any(),
     )
+}
+
+/// On which side of a pin there is room for words.
+fn side_class(ruler: &Ruler, points: u16) -> &'static str {
+    const EARLY: f64 = 35.0;
+    const LATE: f64 = 60.0;
+    match ruler.pin_at(points) {
+        at if at < EARLY => "ruler__pin--early",
+        at if at > LATE => "ruler__pin--late",
+        _ => "",
+    }
 }
 
 /// Causes, needs, remarks, and who made the sheet where.
