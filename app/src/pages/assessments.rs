@@ -1,6 +1,7 @@
 //! An assessment: filled in group by group, checked, finished, and its result with reasons.
 
 mod check;
+mod drawn_ruler;
 mod group;
 mod parts;
 mod points;
@@ -9,6 +10,7 @@ mod result;
 mod ruler;
 mod sheet;
 mod sheets;
+mod standard_used;
 mod start;
 mod ways_out;
 mod wishes;

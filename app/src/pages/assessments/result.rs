@@ -1,15 +1,16 @@
 //! A finished sheet: the class, why, what would change it, and the standard it was told under.
 
-use domain::assessment::{Assessment as SheetRecord, PointsSource};
+use domain::assessment::Assessment as SheetRecord;
 use domain::classification::{Classification, Evidence, Reason, classify};
 use domain::id::AssessmentId;
-use domain::standard::{CutOff, Standard};
+use domain::standard::Standard;
 use i18n::*;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 
+use super::drawn_ruler::drawn_ruler;
 use super::reasons::reason_sentence;
-use super::ruler::Ruler;
+use super::standard_used::standard_used;
 use super::standards;
 use super::ways_out::way_words;
 use super::words::{class_words, label, place_words, verdict_words};
@@ -92,7 +93,7 @@ fn Known(id: AssessmentId, sheet: SheetRecord) -> impl IntoView {
                 {told(book, &sheet, standard.as_ref(), locale)}
                 <section class="stack stack--3" aria-labelledby="used">
                     <h2 id="used">{td_string!(locale, assessment.result.table)}</h2>
-                    {used(&sheet, standard.as_ref(), locale)}
+                    {standard_used(&sheet, standard.as_ref(), locale)}
                     <p><RecordStateLine state=state/></p>
                 </section>
                 {redo}
@@ -197,7 +198,7 @@ fn why(
         sheet.reasons.clone()
     };
     let item = |(at, given): (usize, &Reason)| {
-        let ruler = (at == 0).then(|| ruler(book, sheet, standard, locale)).flatten();
+        let ruler = (at == 0).then(|| drawn_ruler(book, sheet, standard, locale)).flatten();
         let lacks =
             (!given.indicators.is_empty()).then(|| lacks(&given.indicators, standard, locale));
         view! { <li><p><b>{reason_sentence(given, locale)}</b></p>{ruler}{lacks}</li> }
@@ -250,77 +251,6 @@ fn lacks(codes: &[String], standard: Option<&Standard>, locale: Locale) -> impl 
     view! { <ul class="lacks">{lines}</ul> }
 }
 
-/// The points on their cut-offs, last year's beside this one's.
-fn ruler(
-    book: FieldBook,
-    sheet: &SheetRecord,
-    standard: Option<&Standard>,
-    locale: Locale,
-) -> Option<AnyView> {
-    let points = sheet.b1.as_ref()?.points;
-    let cut_off: &CutOff = standard?.cut_off(sheet.locality)?;
-    let sheets = book.peek(|replica| sheets_of(replica, sheet.household));
-    let before = sheets.before(sheet).filter(|(_, it)| it.locality == sheet.locality);
-    let before = before.and_then(|(_, it)| Some((it.round, it.b1.as_ref()?.points)));
-    let all: Vec<u16> = before.iter().map(|(_, points)| *points).chain([points]).collect();
-    let ruler = Ruler::new(cut_off, &all);
-    let zone_words = match ruler.cuts.len() {
-        1 => vec![
-            td_string!(locale, assessment.result.zone_b2),
-            td_string!(locale, assessment.result.zone_not),
-        ],
-        _ => vec![
-            td_string!(locale, assessment.result.zone_poor),
-            td_string!(locale, assessment.result.zone_b2),
-            td_string!(locale, assessment.result.zone_not),
-        ],
-    };
-    let zones_class =
-        if zone_words.len() == 2 { "ruler__zones ruler__zones--two" } else { "ruler__zones" };
-    let zones = ruler.zones().into_iter().zip(zone_words);
-    let zone = |(width, words): (u16, &'static str)| {
-        view! { <li style:flex=width.to_string()>{words}</li> }
-    };
-    let cut = |line: &u16| {
-        let at = format!("{:.1}%", ruler.cut_at(*line));
-        view! { <span class="ruler__cut" style=("--x", at)>{*line}</span> }
-    };
-    let pin = |class: &'static str, points: u16, words: String| {
-        let class = format!("{class} {}", side_class(&ruler, points));
-        let at = format!("{:.1}%", ruler.pin_at(points));
-        view! { <p class=class style=("--x", at)><span>{words}</span></p> }
-    };
-    let earlier = before.map(|(year, points)| {
-        let words = td_string!(locale, assessment.result.pin, year = year, points = points);
-        pin("ruler__pin", points, words)
-    });
-    let words = td_string!(locale, assessment.result.pin_now, points = points);
-    let now = pin("ruler__pin ruler__pin--now", points, words.clone());
-    let name = format!("{}. {words}", td_string!(locale, assessment.result.ruler));
-    Some(
-        view! {
-            <div class="ruler" role="img" aria-label=name>
-                {earlier}
-                {now}
-                <ol class=zones_class>{zones.map(zone).collect_view()}</ol>
-                {ruler.cuts.iter().map(cut).collect_view()}
-            </div>
-        }
-        .into_any(),
-    )
-}
-
-/// On which side of a pin there is room for words.
-fn side_class(ruler: &Ruler, points: u16) -> &'static str {
-    const EARLY: f64 = 35.0;
-    const LATE: f64 = 60.0;
-    match ruler.pin_at(points) {
-        at if at < EARLY => "ruler__pin--early",
-        at if at > LATE => "ruler__pin--late",
-        _ => "",
-    }
-}
-
 /// Causes, needs, remarks, and who made the sheet where.
 fn told(
     book: FieldBook,
@@ -360,65 +290,4 @@ fn told(
         .map(|(term, value)| view! { <Fact term=term.to_owned()>{value}</Fact> }.into_any())
         .collect();
     view! { <Facts class="facts--stack">{facts}</Facts> }
-}
-
-/// The standard, its cut-offs and where they come from.
-fn used(sheet: &SheetRecord, standard: Option<&Standard>, locale: Locale) -> impl IntoView + use<> {
-    let Some(standard) = standard else {
-        let id = sheet.standard.as_str().to_owned();
-        return view! { <p class="quiet">{id}</p> }.into_any();
-    };
-    let document = standard
-        .documents
-        .first()
-        .map(|document| format!("{}, {}", document.symbol, label(&document.title, locale)));
-    let table = match sheet.b1.as_ref().map(|b1| &b1.source) {
-        Some(PointsSource::Table { table, version }) => {
-            let name = standard.score_table(table).map(|it| label(&it.title, locale));
-            let version = td_string!(locale, assessment.result.version_value, version = version);
-            name.map(|name| format!("{name}. {version}"))
-        }
-        _ => None,
-    };
-    let cut_off = standard.cut_off(sheet.locality);
-    let cuts = cut_off.map(|cut_off| match &cut_off.poor_line {
-        Some(poor) => td_string!(
-            locale,
-            assessment.result.cut_two,
-            poor = poor.value,
-            line = cut_off.line.value
-        ),
-        None => td_string!(locale, assessment.result.cut_one, line = cut_off.line.value),
-    });
-    let cuts_verified = cut_off.is_none_or(|cut_off| {
-        cut_off.line.verified && cut_off.poor_line.as_ref().is_none_or(|line| line.verified)
-    });
-    let cuts_mark = (!cuts_verified).then(|| view! { " "<Mark/> });
-    let source = cut_off.map(|cut_off| cut_off.line.source.clone());
-    let version = td_string!(locale, assessment.result.version_value, version = standard.version);
-    let approved = match standard.approved_by.clone() {
-        Some(name) => name.into_any(),
-        None => {
-            let words = td_string!(locale, assessment.result.not_approved);
-            view! { <Mark words=Signal::stored(words.to_owned())/> }.into_any()
-        }
-    };
-    let place = place_words(sheet.locality, locale);
-    let table = table.map(|table| {
-        view! { <Fact term=td_string!(locale, assessment.points.table).to_owned()>{table}</Fact> }
-    });
-    view! {
-        <Facts class="facts--stack">
-            <Fact term=td_string!(locale, assessment.result.document).to_owned()>{document}</Fact>
-            <Fact term=td_string!(locale, assessment.result.column).to_owned()>
-                {place}
-            </Fact>
-            <Fact term=td_string!(locale, assessment.result.cuts).to_owned()>{cuts}{cuts_mark}</Fact>
-            <Fact term=td_string!(locale, assessment.result.cut_source).to_owned()>{source}</Fact>
-            {table}
-            <Fact term=td_string!(locale, assessment.result.version).to_owned()>{version}</Fact>
-            <Fact term=td_string!(locale, assessment.result.approved).to_owned()>{approved}</Fact>
-        </Facts>
-    }
-    .into_any()
 }
