@@ -3,30 +3,28 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use domain::id::{DeviceId, MutationId, ScopeId, UserId};
+use domain::id::{DeviceId, ScopeId, UserId};
 use domain::time::Timestamp;
 use futures::channel::oneshot;
 use js_sys::Array;
 use sync::port::{Committed, DeviceStore, Draft, Local, Page, ScopeState, StoreError, Stored};
 use sync::{Answer, Mutation};
 use wasm_bindgen::JsValue;
-use web_sys::{IdbDatabase, IdbKeyRange};
+use web_sys::IdbDatabase;
 
 use crate::compaction::Log;
 use crate::connection::Connection;
 use crate::fault::Fault;
-use crate::schema::{ALL, BY_ID, CURSORS, DRAFTS, META, OUTBOX, PAGES, SENT};
+use crate::schema::{ALL, CURSORS, DRAFTS, META, OUTBOX, PAGES, SENT};
+use crate::steps::{commit_page, put_fact, record, replace_scope, settle};
 use crate::transaction::{Durability, Reply, Transaction};
 use crate::{pages, row, schema};
-
-/// How long answered mutations are kept, so that a restored server can be told again: 30 days.
-const SENT_KEPT_MS: i64 = 30 * 24 * 60 * 60 * 1000;
 
 const READING: &str = "reading the book";
 
 const DEVICE: &str = "device";
 const EPOCH: &str = "epoch";
-const DEVICE_SEQ: &str = "device_seq";
+pub(crate) const DEVICE_SEQ: &str = "device_seq";
 const LAST_COMPLETE: &str = "last_complete";
 
 /// A row that this build cannot read. It stays in the database and can be exported.
@@ -226,11 +224,6 @@ fn fact(value: &JsValue) -> Option<String> {
     value.as_string()
 }
 
-fn put_fact(transaction: &Transaction, name: &str, value: &str) -> Result<(), Fault> {
-    transaction.store(META)?.put_with_key(&value.into(), &name.into())?;
-    Ok(())
-}
-
 fn readable<T: serde::de::DeserializeOwned>(
     rows: &Array,
     store: &'static str,
@@ -247,102 +240,6 @@ fn readable<T: serde::de::DeserializeOwned>(
         }
     }
     read
-}
-
-async fn record(
-    database: &IdbDatabase,
-    mutations: &[Mutation],
-    finished_draft: Option<&str>,
-) -> Result<Vec<Mutation>, Fault> {
-    let transaction = Transaction::write(database, &[META, OUTBOX, DRAFTS], Durability::Strict)?;
-    let last = transaction.get(META, &DEVICE_SEQ.into())?.value().await?;
-    let mut device_seq = pages::count(&last);
-    let mut numbered = mutations.to_vec();
-    for mutation in &mut numbered {
-        device_seq += 1;
-        mutation.device_seq = device_seq;
-        let row = row::row(&[
-            ("seq", row::number(device_seq)),
-            ("id", mutation.id.to_string().into()),
-            ("body", row::json(mutation)?.into()),
-        ])?;
-        // `add`, not `put`: an id that is already there stops the whole step.
-        transaction.store(OUTBOX)?.add(&row)?;
-    }
-    put_fact(&transaction, DEVICE_SEQ, &device_seq.to_string())?;
-    if let Some(key) = finished_draft {
-        transaction.delete(DRAFTS, &key.into())?;
-    }
-    transaction.finish().await?;
-    Ok(numbered)
-}
-
-async fn commit_page(database: &IdbDatabase, page: &Page) -> Result<Committed, Fault> {
-    let transaction = Transaction::write(database, &[META, PAGES, CURSORS], Durability::Relaxed)?;
-    let cursor = transaction.get(CURSORS, &pages::key(page.scope))?;
-    let written = pages::ask_count(&transaction)?;
-    let held: ScopeState = row::body(&cursor.value().await?).unwrap_or_default();
-    let written = pages::count(&written.value().await?);
-    if held.after != page.expected_after {
-        transaction.finish().await?;
-        return Ok(Committed::Stale);
-    }
-    pages::append(&transaction, page.scope, &page.lines, written)?;
-    pages::put_cursor(&transaction, page.scope, &page.state)?;
-    transaction.finish().await?;
-    Ok(Committed::Yes)
-}
-
-async fn replace_scope(
-    database: &IdbDatabase,
-    scope: ScopeId,
-    state: Option<ScopeState>,
-    lines: &str,
-) -> Result<(), Fault> {
-    let transaction = Transaction::write(database, &[META, PAGES, CURSORS], Durability::Relaxed)?;
-    let written = pages::count(&pages::ask_count(&transaction)?.value().await?);
-    transaction.delete(PAGES, &row::keys_of(&pages::key(scope))?)?;
-    pages::append(&transaction, scope, lines, written)?;
-    match state {
-        Some(state) => pages::put_cursor(&transaction, scope, &state)?,
-        None => transaction.delete(CURSORS, &pages::key(scope))?,
-    }
-    transaction.finish().await
-}
-
-async fn settle(database: &IdbDatabase, answers: &[Answer]) -> Result<(), Fault> {
-    let transaction = Transaction::write(database, &[OUTBOX, SENT], Durability::Strict)?;
-    let by_id = transaction.store(OUTBOX)?.index(BY_ID)?;
-    let ask = |id: MutationId| Ok::<_, Fault>(Reply::to(by_id.get(&id.to_string().into())?));
-    let asked = answers.iter().map(|answer| ask(answer.id)).collect::<Result<Vec<_>, _>>()?;
-    for (answer, asked) in answers.iter().zip(asked) {
-        let waiting = asked.value().await?;
-        let (Some(seq), Some(mutation)) =
-            (row::count(&waiting, "seq"), row::text(&waiting, "body"))
-        else {
-            // Another tab was told before.
-            continue;
-        };
-        let body = format!(r#"{{"mutation":{mutation},"answer":{}}}"#, row::json(answer)?);
-        let sent = row::row(&[
-            ("at", moment(answer.at)),
-            ("seq", row::number(seq)),
-            ("id", answer.id.to_string().into()),
-            ("body", body.into()),
-        ])?;
-        transaction.put(SENT, &sent)?;
-        transaction.delete(OUTBOX, &row::number(seq))?;
-    }
-    if let Some(newest) = answers.iter().map(|answer| answer.at).max() {
-        let oldest_kept = Array::of1(&moment(newest.plus_millis(-SENT_KEPT_MS)));
-        transaction.delete(SENT, &IdbKeyRange::upper_bound(&oldest_kept)?.into())?;
-    }
-    transaction.finish().await
-}
-
-#[expect(clippy::cast_precision_loss, reason = "milliseconds stay far below 2^53")]
-fn moment(at: Timestamp) -> JsValue {
-    JsValue::from_f64(at.0 as f64)
 }
 
 impl DeviceStore for BrowserStore {

@@ -26,6 +26,7 @@ pub mod preferences;
 mod quota;
 mod row;
 mod schema;
+mod steps;
 mod transaction;
 
 pub use browser_store::{BrowserStore, Unreadable};
