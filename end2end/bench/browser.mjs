@@ -130,13 +130,11 @@ async function downloaded(page, records) {
   return handle.jsonValue();
 }
 
+/** Waits until the service worker holds the build; a developers' site has none. */
 async function appIsKept(page) {
-  await page.evaluate(async () => {
-    const ready = await navigator.serviceWorker.ready;
-    if (!navigator.serviceWorker.controller) {
-      await new Promise((claimed) => navigator.serviceWorker.addEventListener('controllerchange', claimed));
-    }
-    return ready.active.state;
+  const kept = () => Boolean(navigator.serviceWorker.controller);
+  await page.waitForFunction(kept, undefined, { polling: 100, timeout: 30_000 }).catch(() => {
+    throw new Error('no service worker after 30 s: is the release site inside the binary?');
   });
 }
 

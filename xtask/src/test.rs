@@ -73,7 +73,8 @@ fn host(workspace: &Workspace, metadata: &Metadata, tally: &mut Tally) -> Result
     let postgres = Postgres::find_or_start(Durability::None)?;
     let everything = metadata.host_members();
     let on_host = rust_tests(workspace, metadata, &everything, postgres.url(), tally);
-    let screens = rust_tests(workspace, metadata, &["app"], None, tally);
+    let screens =
+        rust_tests(workspace, metadata, &["app", "browser-store", "frontend"], None, tally);
     let documents = doc_tests(workspace, metadata, tally);
     on_host.and(screens).and(documents)
 }
