@@ -22,7 +22,7 @@ Exit codes:
   0  done
   1  the program or the machine failed; the message says where
   2  the command line, the settings or what was typed in cannot be used
-  3  the database cannot be reached, or has other tables than this build
+  3  the database cannot be reached, is busy or full, or has other tables than this build
   4  refused, nothing was changed: what is there already stands in the way
   5  done in part: some rows of the list came back with a reason
 
@@ -98,7 +98,7 @@ pub enum Failure {
     /// What was typed in cannot be used.
     #[error("{0}")]
     Usage(String),
-    /// The database cannot be reached, or has other tables.
+    /// The database cannot be reached, is busy or full, or has other tables.
     #[error("the database cannot be used")]
     Database(#[source] database::Error),
     /// What is there already stands in the way.
@@ -123,9 +123,10 @@ impl Failure {
 impl From<database::Error> for Failure {
     fn from(error: database::Error) -> Self {
         match error {
-            database::Error::Unreachable { .. } | database::Error::NotMigrated => {
-                Self::Database(error)
-            }
+            database::Error::Unreachable { .. }
+            | database::Error::NotMigrated
+            | database::Error::Busy
+            | database::Error::Full => Self::Database(error),
             other => Self::Other(other.into()),
         }
     }

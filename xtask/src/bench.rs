@@ -31,7 +31,7 @@ pub(crate) fn run(workspace: &Workspace, arguments: &BenchArguments) -> Result<(
     let mut short = 0;
     if wanted("server") {
         let mut server = cargo();
-        server.args(["run", "--quiet", "--release", "-p", "server", "--bin", "nuong-bench"]);
+        server.args(["run", "--quiet", "--release", "-p", "server", "--example", "load"]);
         let postgres = Postgres::find_or_start(Durability::Full)?;
         if let Some(url) = postgres.url() {
             server.env("NUONG_BENCH_POSTGRES", url);

@@ -28,7 +28,8 @@ pub(super) struct ImportArguments {
     /// Refuses the workbook unless it concerns this commune only (code, name or id)
     #[arg(long, value_name = "COMMUNE")]
     commune: Option<String>,
-    /// Writes the rows that did not go in to this workbook, with a column of reasons
+    /// Writes the rows that do not go in, if there are any, to this workbook, with a column of
+    /// reasons
     #[arg(long, value_name = "FILE")]
     returned: Option<PathBuf>,
     /// The language of problems and counts
@@ -72,7 +73,9 @@ pub(super) async fn run(config: &Config, arguments: ImportArguments) -> Result<D
     }
     tell_problems(&words, &prepared.plan.problems);
     tell_counts(&words, &prepared);
-    if let Some(path) = &arguments.returned {
+    if let Some(path) = &arguments.returned
+        && has_refusals(&prepared.plan.problems)
+    {
         give_back(path, &bytes, &prepared.plan.problems, &words)?;
     }
     if !arguments.dry_run {

@@ -6,12 +6,15 @@ use axum::body::Body;
 use axum::extract::Request;
 use axum::http::Uri;
 use axum::response::{IntoResponse, Response};
+use bytes::Bytes;
+use http_body_util::BodyExt;
 use leptos::prelude::*;
 use office::public::{Trouble, problem_page, sign_in_help_page, start_page};
 use office::{Frame, Locale};
 use protocol::v1::Code;
 
 use super::package;
+use crate::error::ApiError;
 
 /// `GET /`
 pub async fn start(request: Request) -> Response {
@@ -82,5 +85,19 @@ pub async fn render<V: IntoView + 'static>(
 ) -> Response {
     let (parts, _) = request.into_parts();
     let request = Request::from_parts(parts, Body::empty());
-    leptos_axum::render_app_async(view)(request).await.into_response()
+    let (parts, body) = leptos_axum::render_app_async(view)(request).await.into_parts();
+    match body.collect().await {
+        Ok(whole) => Response::from_parts(parts, Body::from(document_of(whole.to_bytes()))),
+        Err(error) => ApiError::internal(error).into_response(),
+    }
+}
+
+/// The document without the scripts behind its end: they prepare a page for hydration, which
+/// no page of the server is for, and no browser would run them under our policy.
+fn document_of(mut page: Bytes) -> Bytes {
+    const END: &[u8] = b"</html>";
+    if let Some(at) = page.windows(END.len()).rposition(|window| window == END) {
+        page.truncate(at + END.len());
+    }
+    page
 }

@@ -115,8 +115,7 @@ async fn a_body_is_never_larger_than_it_may_be_packed_or_not() {
     assert_eq!(answer.code(), Code::TooLarge);
     let bomb = packed(&vec![b' '; 16 * PUSH_BYTES_MAX]);
     assert!(bomb.len() < PUSH_BYTES_MAX / 4);
-    let gzip =
-        [(header::CONTENT_TYPE, "application/json"), (header::CONTENT_ENCODING, "gzip")];
+    let gzip = [(header::CONTENT_TYPE, "application/json"), (header::CONTENT_ENCODING, "gzip")];
     let answer = server.call(with_headers(&phone, PUSH, &gzip, bomb)).await;
     assert_eq!(answer.code(), Code::TooLarge);
 }

@@ -45,8 +45,7 @@ async fn asked(phone: &Phone<'_>, scopes: Value, headers: &[(header::HeaderName,
     let body = json!({
         "protocol": 1, "nonce": "pull", "device": phone.device, "scopes": scopes,
     });
-    let mut request =
-        phone.request(Method::POST, "/api/v1/pull", Body::from(body.to_string()));
+    let mut request = phone.request(Method::POST, "/api/v1/pull", Body::from(body.to_string()));
     for (name, value) in headers {
         request.headers_mut().insert(name, value.parse().unwrap());
     }

@@ -89,13 +89,15 @@ async fn the_same_field_is_a_conflict_that_both_see_and_one_settles() {
         let line = pulled.line(*conflict).expect("both see it");
         let told = Conflict::from_fields(&line.fields).unwrap();
         assert_eq!(told.field, "phone");
-        assert_eq!((&told.standing, &told.offered), (&json!("0000 000 001"), &json!("0000 000 002")));
+        assert_eq!(
+            (&told.standing, &told.offered),
+            (&json!("0000 000 001"), &json!("0000 000 002"))
+        );
         assert_eq!((told.standing_by, told.offered_by), (Some(one.user()), two.user()));
         assert_eq!(pulled.line(record).unwrap().fields["phone"], json!("0000 000 001"));
     }
     let chosen = edit_phone(&mut one, record, json!("0000 000 001"), "0000 000 002");
-    let settlement =
-        Settlement { choice: Choice::Offered, by: one.user(), at: server.clock.now() };
+    let settlement = Settlement { choice: Choice::Offered, by: one.user(), at: server.clock.now() };
     let settled = (Value::Null, serde_json::to_value(settlement).unwrap());
     let settled = one.edit(scope(), *conflict, Kind::Conflict, "settlement", settled);
     let answers = one.push(&[chosen, settled]).await.answers;
@@ -201,8 +203,11 @@ async fn what_is_not_valid_is_kept_beside_the_good_ones() {
     unknown_kind.kind = "spaceship".to_owned();
     let mut of_the_future = officer.household(scope(), village);
     of_the_future.form_version = 99;
-    let nameless =
-        bad(&mut officer, Kind::Person, json!({"household": record, "name": " ", "relation": "head"}));
+    let nameless = bad(
+        &mut officer,
+        Kind::Person,
+        json!({"household": record, "name": " ", "relation": "head"}),
+    );
     let shapeless = bad(&mut officer, Kind::Household, json!({"village": 7}));
     let officer_card = bad(&mut officer, Kind::Officer, json!({"name": "x", "role": "inspector"}));
     let reference = {
@@ -211,8 +216,7 @@ async fn what_is_not_valid_is_kept_beside_the_good_ones() {
         mutation
     };
     let good = officer.household(scope(), village);
-    let batch =
-        [unknown_kind, of_the_future, nameless, shapeless, officer_card, reference, good];
+    let batch = [unknown_kind, of_the_future, nameless, shapeless, officer_card, reference, good];
     let answers = officer.push(&batch).await.answers;
     let reasons: Vec<&str> = answers[..6].iter().map(|answer| reason(&answer.outcome)).collect();
     let expected = [

@@ -172,7 +172,8 @@ impl Answer {
     }
 
     pub(crate) fn json<T: DeserializeOwned>(&self) -> T {
-        serde_json::from_str(&self.text()).unwrap_or_else(|error| panic!("{error}: {}", self.text()))
+        serde_json::from_str(&self.text())
+            .unwrap_or_else(|error| panic!("{error}: {}", self.text()))
     }
 
     pub(crate) fn problem(&self) -> Problem {

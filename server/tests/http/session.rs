@@ -69,10 +69,8 @@ async fn a_village_head_gets_the_own_village_first() {
 
 #[tokio::test]
 async fn a_session_ends_when_it_is_not_used_and_lasts_while_it_is() {
-    let config = Config {
-        session: Session { idle_days: 10, remember_seconds: 0 },
-        ..Config::default()
-    };
+    let config =
+        Config { session: Session { idle_days: 10, remember_seconds: 0 }, ..Config::default() };
     let server = TestServer::with(config).await;
     let phone = server.phone("xa", Role::CommuneOfficer, &[commune()]).await;
     for _ in 0..3 {

@@ -87,7 +87,10 @@ async fn the_shell_answers_every_path_of_the_app_and_every_file_it_names_is_ther
     let page = shell.text();
     assert_eq!(server.get("/app/households/019ab0a2").await.text(), page);
     let moved = server.get("/app").await;
-    assert_eq!((moved.status, moved.header("location")), (StatusCode::PERMANENT_REDIRECT, Some("/app/")));
+    assert_eq!(
+        (moved.status, moved.header("location")),
+        (StatusCode::PERMANENT_REDIRECT, Some("/app/"))
+    );
     let named: Vec<&str> = page
         .split(['"', '\''])
         .filter(|text| text.starts_with("/pkg/") || *text == "/manifest.webmanifest")
@@ -113,9 +116,8 @@ async fn a_file_is_sent_packed_to_those_who_unpack_and_not_again_while_unchanged
     };
     let server = TestServer::start().await;
     let plain = server.get(&path).await;
-    let get = |name, value: &str| {
-        Request::get(&path).header(name, value).body(Body::empty()).unwrap()
-    };
+    let get =
+        |name, value: &str| Request::get(&path).header(name, value).body(Body::empty()).unwrap();
     let packed = server.call(get(header::ACCEPT_ENCODING, "gzip, br")).await;
     if let Some(encoding) = packed.header("content-encoding") {
         assert_eq!(encoding, "br");

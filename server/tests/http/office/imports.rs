@@ -7,7 +7,8 @@ use super::desk::{Desk, count_on};
 use crate::server::{TestServer, commune, other_commune};
 
 /// An invented review list of the commune of Púng Luông.
-const LIST: &[u8] = include_bytes!("../../../../crates/workbook/tests/data/review_pung_luong_2023.xlsx");
+const LIST: &[u8] =
+    include_bytes!("../../../../crates/workbook/tests/data/review_pung_luong_2023.xlsx");
 
 async fn dry_run(desk: &Desk<'_>) -> String {
     let answer = desk.upload("danh sach.xlsx", LIST).await;

@@ -130,10 +130,13 @@ async fn the_sum_of_the_movement_is_written_out_and_right() {
     let (left, end) = text.split_once(" = ").unwrap();
     let number = |text: &str| text.trim().replace('.', "").parse::<i64>().unwrap();
     let spaced = left.replace(" − ", " + -");
-    let total: i64 = spaced.split(" + ").map(|part| match part.strip_prefix('-') {
-        Some(part) => -number(part),
-        None => number(part),
-    }).sum();
+    let total: i64 = spaced
+        .split(" + ")
+        .map(|part| match part.strip_prefix('-') {
+            Some(part) => -number(part),
+            None => number(part),
+        })
+        .sum();
     assert_eq!(total, number(end), "{text}");
 }
 

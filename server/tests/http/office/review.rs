@@ -71,8 +71,7 @@ async fn a_change_is_sent_back_with_a_word() {
     let decide = format!("/office/review/{}", value_after(&page, "action=\"/office/review/"));
     let silent = officer.post(&decide, &[("decision", "reject"), ("reason", " ")]).await;
     assert_eq!(silent.status, StatusCode::CONFLICT);
-    let done =
-        officer.post(&decide, &[("decision", "reject"), ("reason", "nhầm hộ")]).await;
+    let done = officer.post(&decide, &[("decision", "reject"), ("reason", "nhầm hộ")]).await;
     assert_eq!(done.status, StatusCode::OK);
     assert_eq!(address_of(&server, household).await.as_deref(), Some("cạnh suối"));
     assert!(officer.page("/office/review?decided=yes").await.contains("nhầm hộ"));
@@ -87,8 +86,7 @@ async fn two_values_stand_side_by_side_until_one_is_chosen() {
     one.push(&[village, household.clone()]).await;
     let mut other = server.phone("xa.hai", Role::CommuneOfficer, &[commune()]).await;
     let write = |new: &str| (json!("cạnh suối"), json!(new));
-    let first =
-        one.edit(scope(), household.record, Kind::Household, "address", write("đầu bản"));
+    let first = one.edit(scope(), household.record, Kind::Household, "address", write("đầu bản"));
     let second =
         other.edit(scope(), household.record, Kind::Household, "address", write("cuối bản"));
     one.push(&[first]).await;

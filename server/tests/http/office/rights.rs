@@ -23,7 +23,11 @@ async fn the_table_and_the_domain_say_the_same_about_pages() {
             };
             // The first page lets everybody in and leads on to a page that is theirs.
             if rule.allow != Allow::SignedIn {
-                assert_eq!(rule.allow.admits(role), access.may_open_office(page), "{path} {role:?}");
+                assert_eq!(
+                    rule.allow.admits(role),
+                    access.may_open_office(page),
+                    "{path} {role:?}"
+                );
             }
         }
     }
