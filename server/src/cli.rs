@@ -1,5 +1,7 @@
 //! The command line.
 
+#![expect(clippy::doc_markdown, reason = "these comments are the text of --help")]
+
 mod areas;
 mod demo;
 mod import;

@@ -147,7 +147,7 @@ pub struct HeldOpen(BrowserStore);
 
 #[wasm_bindgen]
 impl HeldOpen {
-    pub async fn open(name: String) -> Result<HeldOpen, JsError> {
+    pub async fn open(name: String) -> Result<Self, JsError> {
         let store = BrowserStore::named(&name);
         store.load().await?;
         Ok(Self(store))

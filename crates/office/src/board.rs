@@ -83,9 +83,16 @@ pub enum Parts {
 /// The page.
 pub fn board_page(desk: &Desk, board: &Board) -> AnyView {
     let locale = desk.locale();
-    let title = td_string!(locale, office.board.title, area = board.area.clone(), year = board.round);
+    let title =
+        td_string!(locale, office.board.title, area = board.area.clone(), year = board.round);
     if board.is_empty {
-        return desk_page(desk, Some(OfficePage::Board), title, "work--board", empty(board, locale));
+        return desk_page(
+            desk,
+            Some(OfficePage::Board),
+            &title,
+            "work--board",
+            empty(board, locale),
+        );
     }
     let content = view! {
         {head(board, locale, title.clone())}
@@ -108,7 +115,7 @@ pub fn board_page(desk: &Desk, board: &Board) -> AnyView {
             {td_string!(locale, office.board.every_number)}
         </p>
     };
-    desk_page(desk, Some(OfficePage::Board), title, "work--board", content)
+    desk_page(desk, Some(OfficePage::Board), &title, "work--board", content)
 }
 
 fn head(board: &Board, locale: Locale, title: String) -> impl IntoView + use<> {

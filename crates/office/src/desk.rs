@@ -85,7 +85,7 @@ fn look_of(page: OfficePage, locale: Locale) -> (&'static str, &'static str) {
 pub fn desk_page(
     desk: &Desk,
     page: Option<OfficePage>,
-    title: String,
+    title: &str,
     class: &'static str,
     content: impl IntoView + 'static,
 ) -> AnyView {
@@ -182,7 +182,9 @@ pub fn mark() -> impl IntoView {
 pub fn class_tag(class: Option<PovertyClass>, locale: Locale) -> AnyView {
     let (look, words) = match class {
         Some(PovertyClass::Poor) => ("tag tag--poor", td_string!(locale, office.class.poor)),
-        Some(PovertyClass::NearPoor) => ("tag tag--near", td_string!(locale, office.class.near_poor)),
+        Some(PovertyClass::NearPoor) => {
+            ("tag tag--near", td_string!(locale, office.class.near_poor))
+        }
         Some(PovertyClass::NotPoor) => ("tag tag--exit", td_string!(locale, office.class.not_poor)),
         None => ("tag tag--none", td_string!(locale, office.class.not_reviewed)),
     };
@@ -220,7 +222,9 @@ pub fn pager(
     );
     let step = |to: Option<u64>, words: &'static str| match to {
         Some(to) => view! { <a class="btn btn--second" href=address(to)>{words}</a> }.into_any(),
-        None => view! { <span class="btn btn--second" aria-disabled="true">{words}</span> }.into_any(),
+        None => {
+            view! { <span class="btn btn--second" aria-disabled="true">{words}</span> }.into_any()
+        }
     };
     let back = (page > 1).then(|| page - 1);
     let on = (last < total).then(|| page + 1);

@@ -76,7 +76,7 @@ pub fn import_start_page(desk: &Desk, start: &ImportStart) -> AnyView {
         </section>
         {earlier(start, locale)}
     };
-    desk_page(desk, Some(OfficePage::Import), title, "work--form", content)
+    desk_page(desk, Some(OfficePage::Import), &title, "work--form", content)
 }
 
 fn earlier(start: &ImportStart, locale: Locale) -> Option<AnyView> {
@@ -210,7 +210,7 @@ pub fn import_report_page(desk: &Desk, report: &ImportReport) -> AnyView {
         })}
         {problems(report, locale)}
     };
-    desk_page(desk, Some(OfficePage::Import), title, "work--form", content)
+    desk_page(desk, Some(OfficePage::Import), &title, "work--form", content)
 }
 
 fn steps(desk: &Desk, report: &ImportReport) -> impl IntoView + use<> {
@@ -260,7 +260,8 @@ fn steps(desk: &Desk, report: &ImportReport) -> impl IntoView + use<> {
 
 fn problems(report: &ImportReport, locale: Locale) -> impl IntoView + use<> {
     if report.problems.is_empty() {
-        return view! { <p class="quiet">{td_string!(locale, office.import.no_problems)}</p> }.into_any();
+        return view! { <p class="quiet">{td_string!(locale, office.import.no_problems)}</p> }
+            .into_any();
     }
     let rows: Vec<_> = report
         .problems

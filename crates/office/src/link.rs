@@ -72,7 +72,7 @@ impl Asked {
     }
 
     /// The same in another area.
-    pub fn in_area(&self, area: impl ToString) -> Self {
+    pub fn in_area(&self, area: &impl ToString) -> Self {
         Self { area: area.to_string(), page: String::new(), ..self.clone() }
     }
 

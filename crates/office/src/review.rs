@@ -83,7 +83,7 @@ pub fn quarantine_page(desk: &Desk, kept: &[KeptAside], decided: bool) -> AnyVie
         {nothing}
         <div class="stack">{cards}</div>
     };
-    desk_page(desk, Some(OfficePage::Quarantine), title, "work--form", content)
+    desk_page(desk, Some(OfficePage::Quarantine), &title, "work--form", content)
 }
 
 fn kept_card(desk: &Desk, one: &KeptAside) -> impl IntoView + use<> {
@@ -175,7 +175,7 @@ pub fn conflict_page(desk: &Desk, conflicts: &[TwoValues], decided: bool) -> Any
         {nothing}
         <div class="stack">{cards}</div>
     };
-    desk_page(desk, Some(OfficePage::Conflicts), title, "work--form", content)
+    desk_page(desk, Some(OfficePage::Conflicts), &title, "work--form", content)
 }
 
 fn conflict_card(desk: &Desk, one: &TwoValues) -> impl IntoView + use<> {

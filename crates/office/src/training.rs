@@ -103,7 +103,7 @@ pub fn session_list_page(desk: &Desk, list: &SessionList) -> AnyView {
             })}
         </section>
     };
-    desk_page(desk, Some(OfficePage::Training), title, "work--list", content)
+    desk_page(desk, Some(OfficePage::Training), &title, "work--list", content)
 }
 
 fn session_line(row: &SessionLine) -> impl IntoView + use<> {
@@ -210,7 +210,7 @@ pub fn session_page(desk: &Desk, page: &SessionPage) -> AnyView {
             </section>
         </div>
     };
-    desk_page(desk, Some(OfficePage::Training), page.topic.clone(), "work--file", content)
+    desk_page(desk, Some(OfficePage::Training), &page.topic, "work--file", content)
 }
 
 /// The household by its head; a link for whoever may open it.

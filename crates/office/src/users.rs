@@ -87,14 +87,17 @@ pub fn user_list_page(desk: &Desk, users: &[UserLine], new: Option<NewPassword>)
             </div>
         </section>
     };
-    desk_page(desk, Some(OfficePage::Users), title, "work--form", content)
+    desk_page(desk, Some(OfficePage::Users), &title, "work--form", content)
 }
 
 fn line(desk: &Desk, user: &UserLine) -> impl IntoView + use<> {
     let locale = desk.locale();
     let state = match user.is_active {
         true => view! { {td_string!(locale, office.users.active)} }.into_any(),
-        false => view! { <span class="tag tag--none">{td_string!(locale, office.users.closed)}</span> }.into_any(),
+        false => {
+            view! { <span class="tag tag--none">{td_string!(locale, office.users.closed)}</span> }
+                .into_any()
+        }
     };
     let toggle = (!user.is_self).then(|| {
         let (step, words) = match user.is_active {
@@ -208,7 +211,7 @@ pub fn user_form_page(desk: &Desk, form: &UserForm, areas: &AreaGroups) -> AnyVi
             </form>
         </section>
     };
-    desk_page(desk, Some(OfficePage::Users), title, "work--form", content)
+    desk_page(desk, Some(OfficePage::Users), &title, "work--form", content)
 }
 
 fn field_class(form: &UserForm, name: &str) -> &'static str {

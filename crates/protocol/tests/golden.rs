@@ -55,7 +55,8 @@ fn the_lines_of_a_pull() {
             serde_json::to_value(line)
         } else {
             kinds.push("frame");
-            let frame: Frame = serde_json::from_str(line).expect("this build still reads the frame");
+            let frame: Frame =
+                serde_json::from_str(line).expect("this build still reads the frame");
             serde_json::to_value(frame)
         };
         assert_eq!(before, after.expect("a line can be written"));

@@ -1,6 +1,6 @@
 //! The protocol in machine-readable form.
 //!
-//! The shapes stand in `protocol`, `sync` and `domain`, which know nothing of OpenAPI. What is
+//! The shapes stand in `protocol`, `sync` and `domain`, which know nothing of `OpenAPI`. What is
 //! written here describes them; a test compares each description with a real message.
 
 mod paths;

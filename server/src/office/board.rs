@@ -158,7 +158,10 @@ fn rows(
         .map(|(part, sums)| {
             let target = part.and_then(|part| plan?.target(part)?.households.as_ref());
             Row {
-                area: part.filter(|part| *part != area).map(|part| part.to_string()).unwrap_or_default(),
+                area: part
+                    .filter(|part| *part != area)
+                    .map(|part| part.to_string())
+                    .unwrap_or_default(),
                 name: match part {
                     Some(part) => map.name(part),
                     None => td_string!(locale, office.board.no_place).to_owned(),
@@ -194,9 +197,10 @@ fn balance(tallies: &[Tally]) -> Balance {
         tallies.iter().filter(|tally| is(tally)).map(|tally| tally.households).sum()
     };
     let moved = |movement: &Movement| movement.is_way_out() || movement.is_way_in();
-    let steps = Movement::ALL.into_iter().filter(moved).map(|movement| {
-        (movement, count(&|tally: &Tally| tally.movement == Some(movement)))
-    });
+    let steps = Movement::ALL
+        .into_iter()
+        .filter(moved)
+        .map(|movement| (movement, count(&|tally: &Tally| tally.movement == Some(movement))));
     Balance {
         start: count(&|tally: &Tally| tally.before == Some(PovertyClass::Poor)),
         steps: steps.collect(),
@@ -229,7 +233,8 @@ fn tiles(map: &Map, area: AreaId, tallies: &[Tally]) -> Vec<TileGroup> {
             }
         }
     }
-    groups.sort_by_key(|(district, _)| map.districts().iter().position(|id| Some(*id) == *district));
+    groups
+        .sort_by_key(|(district, _)| map.districts().iter().position(|id| Some(*id) == *district));
     groups.into_iter().map(|(_, group)| group).collect()
 }
 

@@ -140,7 +140,8 @@ pub(super) async fn settle(
         let words = td_string!(locale, office.conflicts.already).to_owned();
         return list_with(&seat, StatusCode::CONFLICT, false, Some(words)).await;
     }
-    let answers = write(&seat, edits(&seat, id, scope, &conflict, choice).await?, None, true).await?;
+    let answers =
+        write(&seat, edits(&seat, id, scope, &conflict, choice).await?, None, true).await?;
     let failed = answers.into_iter().find_map(|answer| match answer.outcome {
         Outcome::Applied => None,
         Outcome::Merged { .. } => Some(String::from("conflict")),
@@ -165,14 +166,10 @@ async fn edits(
     conflict: &Conflict,
     choice: Choice,
 ) -> Result<Vec<Edit>, ApiError> {
-    let settlement = Settlement {
-        choice,
-        by: seat.session.user.id,
-        at: seat.services.clock().now(),
-    };
+    let settlement =
+        Settlement { choice, by: seat.session.user.id, at: seat.services.clock().now() };
     let settlement = serde_json::to_value(settlement).map_err(ApiError::internal)?;
-    let settled =
-        Edit::of_field(id, Kind::Conflict, scope, "settlement", Value::Null, settlement);
+    let settled = Edit::of_field(id, Kind::Conflict, scope, "settlement", Value::Null, settlement);
     if choice == Choice::Standing || conflict.field == "deleted" {
         return Ok(vec![settled]);
     }

@@ -103,9 +103,10 @@ fn line(
     let locale = seat.locale;
     let cause = |code: &String| {
         let known = standard.and_then(|standard| standard.causes.cause(code));
-        known.map_or_else(|| code.clone(), |cause| {
-            cause.label.in_language(seat.language()).to_owned()
-        })
+        known.map_or_else(
+            || code.clone(),
+            |cause| cause.label.in_language(seat.language()).to_owned(),
+        )
     };
     let marks = [
         (row.merit, td_string!(locale, office.households.mark_merit)),

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use axum::extract::multipart::{Multipart, MultipartError};
 use axum::extract::Path;
+use axum::extract::multipart::{Multipart, MultipartError};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use database::PendingImport;
@@ -49,14 +49,14 @@ async fn start_with(
     let database = seat.services.database();
     let names = database.officer_names().await?;
     let imports = database.imports(EARLIER_SHOWN).await?;
-    let theirs = imports
-        .into_iter()
-        .filter(|entry| seat.access().may_read(ScopeId::from(entry.commune)));
+    let theirs =
+        imports.into_iter().filter(|entry| seat.access().may_read(ScopeId::from(entry.commune)));
     let earlier = theirs.map(|entry| TakenIn {
         file_name: entry.file_name,
-        who: names.get(&entry.user).cloned().unwrap_or_else(|| {
-            td_string!(seat.locale, office.household.system).to_owned()
-        }),
+        who: names
+            .get(&entry.user)
+            .cloned()
+            .unwrap_or_else(|| td_string!(seat.locale, office.household.system).to_owned()),
         at: figure::moment(entry.at),
         counts: (entry.households, entry.people, entry.assessments, entry.problems),
     });
@@ -334,10 +334,7 @@ pub(super) async fn returned(seat: Seat, Path(id): Path<String>) -> Result<Respo
     let bytes = returned_workbook(&upload.body, problems, Returned::Refused, &heading, &reason);
     let bytes = bytes.map_err(ApiError::internal)?;
     let headers = [
-        (
-            header::CONTENT_TYPE,
-            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        ),
+        (header::CONTENT_TYPE, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
         (header::CONTENT_DISPOSITION, "attachment; filename=\"tra-lai.xlsx\""),
     ];
     Ok((headers, bytes).into_response())

@@ -101,11 +101,9 @@ impl Map {
         }
         let versions = &self.tree.get(village)?.versions;
         let parents = versions.iter().rev().filter_map(|version| version.parent);
-        parents.into_iter().find_map(|parent| {
-            match self.tree.today(parent, self.day).as_slice() {
-                [one] => Some(*one),
-                _ => None,
-            }
+        parents.into_iter().find_map(|parent| match self.tree.today(parent, self.day).as_slice() {
+            [one] => Some(*one),
+            _ => None,
         })
     }
 
@@ -159,9 +157,9 @@ impl Map {
     pub(super) fn places_asked(&self, asked: &str) -> Places {
         match asked {
             "" => Places::All,
-            asked => self.resolve(asked).map_or(Places::Villages(Vec::new()), |area| {
-                self.places(area)
-            }),
+            asked => {
+                self.resolve(asked).map_or(Places::Villages(Vec::new()), |area| self.places(area))
+            }
         }
     }
 

@@ -114,9 +114,7 @@ pub(super) async fn about(
         _ => None,
     };
     let heads = match household {
-        Some(household) => {
-            seat.services.database().head_names(seat.access(), &[household]).await?
-        }
+        Some(household) => seat.services.database().head_names(seat.access(), &[household]).await?,
         None => BTreeMap::new(),
     };
     let head = heads.into_values().next().map(|(_, name)| name).or_else(|| text("code"));
@@ -200,11 +198,10 @@ pub(super) async fn decide(
         at: seat.services.clock().now(),
     };
     let review = serde_json::to_value(review).map_err(ApiError::internal)?;
-    let told = |review: Value| {
-        Edit::of_field(id, Kind::Quarantined, scope, "review", Value::Null, review)
-    };
+    let told =
+        |review: Value| Edit::of_field(id, Kind::Quarantined, scope, "review", Value::Null, review);
     if !accepted {
-        written_whole(write(&seat, vec![told(review)], Some(id), true).await?)?;
+        written_whole(&write(&seat, vec![told(review)], Some(id), true).await?)?;
         let done = td_string!(locale, office.review.was_rejected).to_owned();
         return list_with(&seat, StatusCode::OK, false, Some(done)).await;
     }
@@ -252,7 +249,7 @@ async fn accept(
     }
 }
 
-fn written_whole(answers: Vec<sync::Answer>) -> Result<(), ApiError> {
+fn written_whole(answers: &[sync::Answer]) -> Result<(), ApiError> {
     match answers.iter().all(|answer| answer.outcome == Outcome::Applied) {
         true => Ok(()),
         false => Err(ApiError::internal("a supervisor's decision was not written")),

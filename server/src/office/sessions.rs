@@ -30,9 +30,8 @@ pub(super) async fn list(seat: Seat) -> Result<Response, ApiError> {
     let period = Period::of_year(selection.round);
     let places = &selection.places;
     let sums = database.tally_sessions(seat.access(), places, period).await?;
-    let listing = database
-        .list_sessions(seat.access(), places, period, false, page - 1, PAGE_ROWS)
-        .await?;
+    let listing =
+        database.list_sessions(seat.access(), places, period, false, page - 1, PAGE_ROWS).await?;
     let rows = listing.rows.into_iter().map(|row| SessionLine {
         id: row.id.to_string(),
         date: figure::day(&row.date),
@@ -70,10 +69,8 @@ pub(super) async fn one(seat: Seat, Path(id): Path<String>) -> Result<Response, 
     let locale = seat.locale;
     let may_link = seat.access().may_open_office(OfficePage::Households);
     let marks = marks.into_iter().map(|(_, mark, name)| Mark {
-        name: name.unwrap_or_else(|| {
-            td_string!(locale, office.training.unknown_person).to_owned()
-        }),
-        household: may_link.then(|| mark.household.to_string()).unwrap_or_default(),
+        name: name.unwrap_or_else(|| td_string!(locale, office.training.unknown_person).to_owned()),
+        household: if may_link { mark.household.to_string() } else { String::new() },
         head: heads.get(&mark.household).map(|(_, name)| name.clone()).unwrap_or_default(),
         presence: match mark.presence {
             Presence::Present => td_string!(locale, office.training.came),

@@ -64,8 +64,7 @@ pub(super) async fn sign_in(
         Err(ApiError::WrongPassword) => Ok(again(StatusCode::UNAUTHORIZED, SignIn::Wrong)),
         Err(ApiError::TooManyAttempts { retry_after_s }) => {
             let minutes = retry_after_s.div_ceil(60);
-            let mut response =
-                again(StatusCode::TOO_MANY_REQUESTS, SignIn::TooMany { minutes });
+            let mut response = again(StatusCode::TOO_MANY_REQUESTS, SignIn::TooMany { minutes });
             let wait = HeaderValue::from(retry_after_s);
             response.headers_mut().insert(header::RETRY_AFTER, wait);
             Ok(response)
@@ -81,7 +80,10 @@ pub(super) struct Plain {
 }
 
 /// `POST /office/sign-out`
-pub(super) async fn sign_out(seat: Seat, Filled(form): Filled<Plain>) -> Result<Response, ApiError> {
+pub(super) async fn sign_out(
+    seat: Seat,
+    Filled(form): Filled<Plain>,
+) -> Result<Response, ApiError> {
     seat.check(&form.csrf)?;
     session::end(&seat.services, &seat.session).await?;
     let gone = [(header::SET_COOKIE, session::no_cookie())];

@@ -86,9 +86,13 @@ async fn area_groups(
         groups.push((label, named.collect()));
         if day == Map::days()[0] {
             for (commune, villages) in map.villages() {
-                let label =
-                    format!("{}: {}", td_string!(locale, office.users.villages), map.full_name(commune));
-                let named = villages.into_iter().map(|area| (area.to_string(), map.full_name(area)));
+                let label = format!(
+                    "{}: {}",
+                    td_string!(locale, office.users.villages),
+                    map.full_name(commune)
+                );
+                let named =
+                    villages.into_iter().map(|area| (area.to_string(), map.full_name(area)));
                 groups.push((label, named.collect()));
             }
         }

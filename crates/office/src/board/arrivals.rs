@@ -33,7 +33,8 @@ pub struct Arrival {
 
 /// Two short lists.
 pub(super) fn panel(board: &Board, locale: Locale) -> impl IntoView + use<> {
-    let sheets = list(&board.arrivals.sheets, locale, td_string!(locale, office.board.no_sheets_yet));
+    let sheets =
+        list(&board.arrivals.sheets, locale, td_string!(locale, office.board.no_sheets_yet));
     let sessions =
         list(&board.arrivals.sessions, locale, td_string!(locale, office.board.no_sessions_yet));
     let asked = board.asked.place_and_time();

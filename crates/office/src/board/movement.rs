@@ -41,17 +41,12 @@ pub(super) fn panel(board: &Board, locale: Locale) -> impl IntoView + use<> {
         .iter()
         .map(|(movement, count)| {
             let sign = if movement.is_way_out() { " − " } else { " + " };
-            let asked =
-                Asked { moved: movement.as_str().to_owned(), ..asked.place_and_time() };
+            let asked = Asked { moved: movement.as_str().to_owned(), ..asked.place_and_time() };
             view! { {sign}{link(&asked, *count, locale)} }
         })
         .collect();
-    let title = td_string!(
-        locale,
-        office.board.movement,
-        from = board.round_before,
-        to = board.round
-    );
+    let title =
+        td_string!(locale, office.board.movement, from = board.round_before, to = board.round);
     view! {
         <section class="panel" aria-labelledby="movement">
             <div class="panel__head">
@@ -102,8 +97,10 @@ fn picture(board: &Board, locale: Locale) -> impl IntoView + use<> {
     let scale = Scale { most: (most.max(1)) as f64 };
     #[expect(clippy::cast_precision_loss, reason = "a board has a dozen bars")]
     let step = WIDTH / bars.len() as f64;
-    let said: Vec<String> =
-        bars.iter().map(|(words, count, ..)| format!("{words} {}", number(*count, locale))).collect();
+    let said: Vec<String> = bars
+        .iter()
+        .map(|(words, count, ..)| format!("{words} {}", number(*count, locale)))
+        .collect();
     let drawn: Vec<_> = bars
         .into_iter()
         .enumerate()

@@ -112,7 +112,8 @@ fn line(board: &Board, row: &Row, has_targets: bool, locale: Locale) -> impl Int
         let address = asked.place_and_time().address("/office/households");
         view! { <a href=address>{row.name.clone()}</a> }.into_any()
     } else {
-        view! { <a href=asked.place_and_time().address("/office/")>{row.name.clone()}</a> }.into_any()
+        view! { <a href=asked.place_and_time().address("/office/")>{row.name.clone()}</a> }
+            .into_any()
     };
     let target = has_targets.then(|| target_cell(row.target, locale));
     view! {
@@ -139,11 +140,15 @@ fn sum_line(board: &Board, has_targets: bool, locale: Locale) -> impl IntoView +
 
 fn target_cell(target: Option<(u64, bool)>, locale: Locale) -> AnyView {
     match target {
-        Some((households, true)) => view! { <td class="n">{number(households, locale)}</td> }.into_any(),
-        Some((households, false)) => {
-            view! { <td class="n"><span class="unver">{number(households, locale)}</span></td> }.into_any()
+        Some((households, true)) => {
+            view! { <td class="n">{number(households, locale)}</td> }.into_any()
         }
-        None => view! { <td class="n hush">{td_string!(locale, office.board.no_figure)}</td> }.into_any(),
+        Some((households, false)) => {
+            view! { <td class="n"><span class="unver">{number(households, locale)}</span></td> }
+                .into_any()
+        }
+        None => view! { <td class="n hush">{td_string!(locale, office.board.no_figure)}</td> }
+            .into_any(),
     }
 }
 
@@ -177,11 +182,8 @@ fn cells(asked: &Asked, sums: &Sums, locale: Locale) -> impl IntoView + use<> {
 }
 
 fn merit(asked: &Asked, sums: &Sums, locale: Locale) -> impl IntoView + use<> {
-    let asked = Asked {
-        class: "poor".to_owned(),
-        merit: "yes".to_owned(),
-        ..asked.place_and_time()
-    };
+    let asked =
+        Asked { class: "poor".to_owned(), merit: "yes".to_owned(), ..asked.place_and_time() };
     link(&asked, sums.poor_merit, locale)
 }
 

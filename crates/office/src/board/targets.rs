@@ -64,9 +64,8 @@ fn left(board: &Board, locale: Locale) -> impl IntoView + use<> {
             count = number(sums.poor_before, locale)
         ),
     };
-    let no_plan = target.is_none().then(|| {
-        td_string!(locale, office.board.no_plan, year = board.round)
-    });
+    let no_plan =
+        target.is_none().then(|| td_string!(locale, office.board.no_plan, year = board.round));
     view! {
         <section class="panel stat-box" aria-labelledby="st-left">
             <h2 id="st-left">{heading}</h2>
@@ -86,9 +85,10 @@ fn classes(board: &Board, locale: Locale) -> impl IntoView + use<> {
     let rate = per_cent(sums.poor, reviewed, locale).map(|rate| {
         view! { <b>{rate}" %"</b> }
     });
-    let goal = board.plan.as_ref().and_then(|plan| plan.rate_goal_hundredths).map(|goal| {
-        td_string!(locale, office.board.rate_goal, rate = hundredths(goal, locale))
-    });
+    let goal =
+        board.plan.as_ref().and_then(|plan| plan.rate_goal_hundredths).map(|goal| {
+            td_string!(locale, office.board.rate_goal, rate = hundredths(goal, locale))
+        });
     let parts = [("t5", sums.poor), ("t3", sums.near_poor), ("t2", sums.not_poor)];
     let parts: Vec<_> = parts
         .into_iter()
@@ -114,11 +114,8 @@ fn classes(board: &Board, locale: Locale) -> impl IntoView + use<> {
 fn merit(board: &Board, locale: Locale) -> impl IntoView + use<> {
     let sums = &board.sums;
     let target = board.plan.as_ref().and_then(|plan| plan.merit_households);
-    let asked = Asked {
-        class: "poor".to_owned(),
-        merit: "yes".to_owned(),
-        ..board.asked.place_and_time()
-    };
+    let asked =
+        Asked { class: "poor".to_owned(), merit: "yes".to_owned(), ..board.asked.place_and_time() };
     let of = match target {
         Some((households, is_verified)) => {
             let figure = number(households, locale);

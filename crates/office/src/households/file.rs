@@ -154,7 +154,7 @@ pub fn household_page(desk: &Desk, page: &HouseholdPage) -> AnyView {
         </div>
         {changes(page, locale)}
     };
-    desk_page(desk, Some(OfficePage::Households), title, "work--file", content)
+    desk_page(desk, Some(OfficePage::Households), &title, "work--file", content)
 }
 
 fn reveal(desk: &Desk, page: &HouseholdPage) -> Option<AnyView> {

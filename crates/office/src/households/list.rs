@@ -92,7 +92,7 @@ pub fn household_list_page(desk: &Desk, list: &HouseholdList) -> AnyView {
         {filters(list, locale)}
         {table(list, locale)}
     };
-    desk_page(desk, Some(OfficePage::Households), title, "work--list", content)
+    desk_page(desk, Some(OfficePage::Households), &title, "work--list", content)
 }
 
 fn filters(list: &HouseholdList, locale: Locale) -> impl IntoView + use<> {
@@ -161,7 +161,8 @@ fn table(list: &HouseholdList, locale: Locale) -> AnyView {
     }
     let rows: Vec<_> = list.rows.iter().map(|row| line(row, locale)).collect();
     let sorted = |order: &str, words: &'static str| {
-        let is_current = list.asked.sort == order || (order == "name" && list.asked.sort.is_empty());
+        let is_current =
+            list.asked.sort == order || (order == "name" && list.asked.sort.is_empty());
         let asked = Asked { sort: order.to_owned(), page: String::new(), ..list.asked.clone() };
         let address = asked.address("/office/households");
         match is_current {
@@ -170,7 +171,8 @@ fn table(list: &HouseholdList, locale: Locale) -> AnyView {
         }
     };
     let sort = |order: &str| {
-        let is_current = list.asked.sort == order || (order == "name" && list.asked.sort.is_empty());
+        let is_current =
+            list.asked.sort == order || (order == "name" && list.asked.sort.is_empty());
         is_current.then_some(if order == "date" { "descending" } else { "ascending" })
     };
     let asked = list.asked.clone();
@@ -212,8 +214,10 @@ fn line(row: &HouseholdLine, locale: Locale) -> impl IntoView + use<> {
         .unwrap_or_else(|| td_string!(locale, office.households.no_head).to_owned());
     let points = |points: Option<u16>| points.map(|points| points.to_string());
     let causes = match row.causes.as_str() {
-        "" => view! { <span class="hush">{td_string!(locale, office.households.no_causes)}</span> }.into_any(),
-        causes => view! { <span class="cut" title=causes.to_owned()>{causes.to_owned()}</span> }.into_any(),
+        "" => view! { <span class="hush">{td_string!(locale, office.households.no_causes)}</span> }
+            .into_any(),
+        causes => view! { <span class="cut" title=causes.to_owned()>{causes.to_owned()}</span> }
+            .into_any(),
     };
     let before = match row.before {
         Some(class) => crate::desk::class_words(Some(class), locale),

@@ -98,5 +98,5 @@ pub fn sheet_list_page(desk: &Desk, list: &SheetList) -> AnyView {
             })}
         </section>
     };
-    desk_page(desk, Some(OfficePage::Board), title, "work--list", content)
+    desk_page(desk, Some(OfficePage::Board), &title, "work--list", content)
 }

@@ -97,9 +97,10 @@ impl Rounds {
     /// What a standard is called.
     pub(in crate::office) fn title(&self, seat: &Seat, standard: &str) -> String {
         let known = self.standards.iter().find(|known| known.id.as_str() == standard);
-        known.map_or_else(|| standard.to_owned(), |known| {
-            known.title.in_language(seat.language()).to_owned()
-        })
+        known.map_or_else(
+            || standard.to_owned(),
+            |known| known.title.in_language(seat.language()).to_owned(),
+        )
     }
 
     /// A standard by name.

@@ -117,7 +117,9 @@ fn facts(words: &Values<'_>, household: &Household) -> Vec<(String, Shown)> {
         ),
         (
             td_string!(locale, office.household.gps),
-            private(words, household.gps, |gps| format!("{:.5}, {:.5}", gps.latitude, gps.longitude)),
+            private(words, household.gps, |gps| {
+                format!("{:.5}, {:.5}", gps.latitude, gps.longitude)
+            }),
         ),
         (
             td_string!(locale, office.household.since),
@@ -184,10 +186,11 @@ fn one_sheet(
     let points = |points: &Option<domain::assessment::Points>| {
         points.as_ref().map_or_else(|| "–".to_owned(), |points| points.points.to_string())
     };
-    let deprived = sheet.indicators.iter().filter(|(_, answer)| answer.deprived).map(|(code, _)| {
-        let known = standard.and_then(|standard| standard.indicator(code));
-        known.map_or_else(|| code.clone(), |known| known.label.in_language(language).to_owned())
-    });
+    let deprived =
+        sheet.indicators.iter().filter(|(_, answer)| answer.deprived).map(|(code, _)| {
+            let known = standard.and_then(|standard| standard.indicator(code));
+            known.map_or_else(|| code.clone(), |known| known.label.in_language(language).to_owned())
+        });
     let causes = sheet.causes.iter().map(|code| {
         let known = standard.and_then(|standard| standard.causes.cause(code));
         known.map_or_else(|| code.clone(), |known| known.label.in_language(language).to_owned())

@@ -31,10 +31,8 @@ pub(super) fn fields(
         Filter { name, label: label.to_owned(), choices: all.collect(), chosen: chosen.to_owned() }
     };
     let yes_no = || {
-        let choice = |value: &str, words: &str| Choice {
-            value: value.to_owned(),
-            words: words.to_owned(),
-        };
+        let choice =
+            |value: &str, words: &str| Choice { value: value.to_owned(), words: words.to_owned() };
         vec![
             choice("yes", td_string!(locale, office.households.yes)),
             choice("no", td_string!(locale, office.households.no)),
@@ -42,17 +40,77 @@ pub(super) fn fields(
     };
     let yes = || yes_no().into_iter().take(1).collect::<Vec<_>>();
     vec![
-        filter("round", td_string!(locale, office.households.round), rounds.choices(seat), &asked.round, false),
-        filter("area", td_string!(locale, office.households.area), areas(seat, asked, map), &asked.area, true),
-        filter("class", td_string!(locale, office.households.class), classes(locale), &asked.class, true),
-        filter("moved", td_string!(locale, office.households.moved), movements(locale), &asked.moved, true),
+        filter(
+            "round",
+            td_string!(locale, office.households.round),
+            rounds.choices(seat),
+            &asked.round,
+            false,
+        ),
+        filter(
+            "area",
+            td_string!(locale, office.households.area),
+            areas(seat, asked, map),
+            &asked.area,
+            true,
+        ),
+        filter(
+            "class",
+            td_string!(locale, office.households.class),
+            classes(locale),
+            &asked.class,
+            true,
+        ),
+        filter(
+            "moved",
+            td_string!(locale, office.households.moved),
+            movements(locale),
+            &asked.moved,
+            true,
+        ),
         filter("merit", td_string!(locale, office.households.merit), yes_no(), &asked.merit, true),
-        filter("minority", td_string!(locale, office.households.minority), yes_no(), &asked.minority, true),
-        filter("no_labour", td_string!(locale, office.households.no_labour), yes_no(), &asked.no_labour, true),
-        filter("cause", td_string!(locale, office.households.cause), causes(seat, standard), &asked.cause, true),
-        filter("lacks", td_string!(locale, office.households.lacks), indicators(seat, standard), &asked.lacks, true),
-        filter("trained", td_string!(locale, office.households.trained), yes(), &asked.trained, true),
-        filter("waiting", td_string!(locale, office.households.waiting), yes(), &asked.waiting, true),
+        filter(
+            "minority",
+            td_string!(locale, office.households.minority),
+            yes_no(),
+            &asked.minority,
+            true,
+        ),
+        filter(
+            "no_labour",
+            td_string!(locale, office.households.no_labour),
+            yes_no(),
+            &asked.no_labour,
+            true,
+        ),
+        filter(
+            "cause",
+            td_string!(locale, office.households.cause),
+            causes(seat, standard),
+            &asked.cause,
+            true,
+        ),
+        filter(
+            "lacks",
+            td_string!(locale, office.households.lacks),
+            indicators(seat, standard),
+            &asked.lacks,
+            true,
+        ),
+        filter(
+            "trained",
+            td_string!(locale, office.households.trained),
+            yes(),
+            &asked.trained,
+            true,
+        ),
+        filter(
+            "waiting",
+            td_string!(locale, office.households.waiting),
+            yes(),
+            &asked.waiting,
+            true,
+        ),
     ]
 }
 
@@ -94,10 +152,9 @@ fn classes(locale: Locale) -> Vec<Choice> {
         ("reviewed", td_string!(locale, office.households.reviewed)),
         ("unreviewed", td_string!(locale, office.class.not_reviewed)),
     ];
-    let others = others.into_iter().map(|(value, words)| Choice {
-        value: value.to_owned(),
-        words: words.to_owned(),
-    });
+    let others = others
+        .into_iter()
+        .map(|(value, words)| Choice { value: value.to_owned(), words: words.to_owned() });
     PovertyClass::ALL.into_iter().map(class).chain(others).collect()
 }
 
