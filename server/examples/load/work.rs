@@ -178,6 +178,7 @@ async fn push_runs(
 }
 
 /// Pulls the commune whole, and unpacks and counts what comes.
+#[expect(clippy::await_holding_refcell_ref, reason = "nobody else uses the reader meanwhile")]
 pub(crate) async fn pull_all(reader: &Reader) -> Result<Pulled> {
     let mut phone = reader.phone.borrow_mut();
     let body = pull_body(&phone, 0);
