@@ -11,7 +11,7 @@ async fn pages_of(desk: &super::desk::Desk<'_>) -> Vec<String> {
     let answer = desk.get("/office/").await;
     let first = answer.header("location").unwrap_or("/office/").to_owned();
     let page = desk.page(&first).await;
-    let rail = page.split("<nav class=\"rail\"").nth(1).unwrap().split("</ul>").next().unwrap();
+    let rail = page.split("class=\"rail\"").nth(1).unwrap().split("</ul>").next().unwrap();
     let mut pages = values_after(rail, "<li><a href=\"");
     assert!(!pages.is_empty());
     if pages.iter().any(|page| page == "/office/households") {
