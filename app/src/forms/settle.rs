@@ -48,12 +48,14 @@ pub fn settle(
         kind: Kind::Conflict,
         scope,
         fields: Fields::from([("settlement".to_owned(), settlement)]),
+        seen: None,
     };
     let edit = Change::Put {
         record: conflict.record,
         kind: conflict.kind,
         scope,
         fields: Fields::from([(conflict.field.clone(), value)]),
+        seen: None,
     };
     let changes = if conflict.field == DELETED { vec![decided] } else { vec![edit, decided] };
     Some(changes)

@@ -196,7 +196,13 @@ impl Village {
         match (self.random.random_range(0..10), known) {
             (0..4, Some(record)) => {
                 let name = ["phone", "address"][self.random.random_range(0..2)];
-                vec![Change::Put { record, kind: Kind::Household, scope, fields: fields(name) }]
+                vec![Change::Put {
+                    record,
+                    kind: Kind::Household,
+                    scope,
+                    fields: fields(name),
+                    seen: None,
+                }]
             }
             (4, Some(record)) => vec![Change::Delete { record, reason: value }],
             (5, Some(household)) => vec![member(phone, household, scope)],
@@ -331,7 +337,7 @@ fn handset(network: &Rc<Network>, number: u128, random: &mut StdRng) -> Handset 
 fn household(record: RecordId, scope: ScopeId) -> Change {
     let village = RecordId(uuid::Uuid::from_u128(7));
     let fields = Fields::from([("village".to_owned(), json!(village))]);
-    Change::Put { record, kind: Kind::Household, scope, fields }
+    Change::Put { record, kind: Kind::Household, scope, fields, seen: None }
 }
 
 fn member(phone: &Phone, household: RecordId, scope: ScopeId) -> Change {
@@ -340,5 +346,5 @@ fn member(phone: &Phone, household: RecordId, scope: ScopeId) -> Change {
         ("name".to_owned(), json!("Sùng A Thử")),
         ("relation".to_owned(), json!("head")),
     ]);
-    Change::Put { record: phone.new_id(), kind: Kind::Person, scope, fields }
+    Change::Put { record: phone.new_id(), kind: Kind::Person, scope, fields, seen: None }
 }

@@ -28,6 +28,10 @@ pub enum Change {
         scope: ScopeId,
         /// The values written.
         fields: Fields,
+        /// What the person had before them when they began, if that was a while ago: a form
+        /// stays open for minutes, and what somebody else wrote meanwhile is not to be lost.
+        /// `None` where the act follows what is shown at once.
+        seen: Option<Fields>,
     },
     /// Deletes the record.
     Delete {
@@ -210,12 +214,12 @@ impl Phone {
             clock_offset_ms: self.clock_offset_ms.get(),
         };
         match change {
-            Change::Put { record, kind, scope, fields } => {
+            Change::Put { record, kind, scope, fields, seen } => {
                 let shown = replica.fields(record);
                 mutation.record = record;
                 kind.as_str().clone_into(&mut mutation.kind);
                 mutation.scope = replica.scope(record).unwrap_or(scope);
-                mutation.fields = written(shown.as_ref(), fields);
+                mutation.fields = written(seen.as_ref().or(shown.as_ref()), fields);
                 (shown.is_none() || !mutation.fields.is_empty()).then_some(mutation)
             }
             Change::Delete { record, reason } => {
@@ -267,10 +271,9 @@ impl Phone {
     }
 }
 
-/// The fields whose value differs from what is shown, with what is shown as their base.
-fn written(shown: Option<&Fields>, fields: Fields) -> BTreeMap<String, FieldChange> {
-    let base_of =
-        |name: &str| shown.and_then(|shown| shown.get(name)).cloned().unwrap_or(Value::Null);
+/// The fields whose value differs from what was seen, with what was seen as their base.
+fn written(seen: Option<&Fields>, fields: Fields) -> BTreeMap<String, FieldChange> {
+    let base_of = |name: &str| seen.and_then(|seen| seen.get(name)).cloned().unwrap_or(Value::Null);
     fields
         .into_iter()
         .map(|(name, new)| (FieldChange { base: base_of(&name), new }, name))

@@ -44,7 +44,8 @@ pub(super) fn Check(sheet: OpenSheet) -> impl IntoView {
         let Some(scope) = book.peek(|replica| replica.scope(household.into())) else { return };
         let id: AssessmentId = book.new_id().into();
         let fields = finished.to_fields();
-        let change = Change::Put { record: id.into(), kind: Kind::Assessment, scope, fields };
+        let change =
+            Change::Put { record: id.into(), kind: Kind::Assessment, scope, fields, seen: None };
         let navigate = navigate.clone();
         is_saving.set(true);
         sheet.autosave.close();

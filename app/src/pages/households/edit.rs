@@ -71,7 +71,8 @@ fn Form(id: HouseholdId, fresh: HouseholdDraft, round: RwSignal<u32>) -> impl In
         let changes = if fields.is_empty() {
             Vec::new()
         } else {
-            vec![put(id.into(), Kind::Household, scope, fields)]
+            let seen = draft.with_untracked(|draft| draft.begun_with.clone());
+            vec![put(id.into(), Kind::Household, scope, fields, Some(seen))]
         };
         let navigate = navigate.clone();
         is_saving.set(true);

@@ -144,7 +144,8 @@ fn Form(
         keep.run(if fields.is_empty() {
             Vec::new()
         } else {
-            vec![put(person.into(), Kind::Person, scope, fields)]
+            let seen = (!is_new).then(|| draft.with_untracked(|draft| draft.begun_with.clone()));
+            vec![put(person.into(), Kind::Person, scope, fields, seen)]
         });
     };
     let drop_draft = Callback::new(move |()| {

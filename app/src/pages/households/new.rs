@@ -88,8 +88,8 @@ fn Form(
         let scope = commune.into();
         let person: PersonId = book.new_id().into();
         let changes = vec![
-            put(id.into(), Kind::Household, scope, card.to_fields()),
-            put(person.into(), Kind::Person, scope, head.to_fields()),
+            put(id.into(), Kind::Household, scope, card.to_fields(), None),
+            put(person.into(), Kind::Person, scope, head.to_fields(), None),
         ];
         let navigate = navigate.clone();
         is_saving.set(true);
@@ -173,8 +173,9 @@ pub(super) fn put(
     kind: Kind,
     scope: domain::id::ScopeId,
     fields: domain::record::Fields,
+    seen: Option<domain::record::Fields>,
 ) -> Change {
-    Change::Put { record, kind, scope, fields }
+    Change::Put { record, kind, scope, fields, seen }
 }
 
 /// Asks whether the village already has a household with such a head.

@@ -135,6 +135,7 @@ fn Taking(id: SessionId, session: TrainingSession, new: Option<SessionDraft>) ->
             kind: Kind::Attendance,
             scope,
             fields: record.to_fields(),
+            seen: None,
         }));
         let navigate = navigate.clone();
         is_saving.set(true);

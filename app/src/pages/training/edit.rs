@@ -98,7 +98,8 @@ pub(super) fn session_changes(
     let scope = known.or(commune.map(domain::id::ScopeId::from))?;
     let fields = draft.changes(session);
     let is_new = known.is_none();
-    let put = Change::Put { record: id.into(), kind: Kind::TrainingSession, scope, fields };
+    let seen = (!is_new).then(|| draft.begun_with.clone());
+    let put = Change::Put { record: id.into(), kind: Kind::TrainingSession, scope, fields, seen };
     let is_changed = matches!(&put, Change::Put { fields, .. } if !fields.is_empty());
     Some(if is_new || is_changed { vec![put] } else { Vec::new() })
 }
