@@ -23,16 +23,24 @@ pub fn App(
     provide_meta_context();
     let start = provide(gateway);
     let i18n = use_i18n();
-    view! {
-        <Title formatter=move |page: String| {
-            let product = t_string!(i18n, shell.name);
-            if page.is_empty() { product.to_owned() } else { format!("{page} – {product}") }
-        } />
-        <SkipLink />
-        <Router base=route::BASE>{before_pages(start)}</Router>
-        <UpdateOffer />
-        <ToastPlace />
-    }
+    // While the book is being read, the shell's own first screen stays: nothing is drawn twice.
+    let has_begun = Memo::new(move |before: Option<&bool>| {
+        before.is_some_and(|has_begun| *has_begun) || start.stage.get() != Stage::Opening
+    });
+    let whole = move || {
+        view! {
+            <Title formatter=move |page: String| {
+                let product = t_string!(i18n, shell.name);
+                if page.is_empty() { product.to_owned() } else { format!("{page} – {product}") }
+            } />
+            <SkipLink />
+            <Router base=route::BASE>{before_pages(start)}</Router>
+            <UpdateOffer />
+            <ToastPlace />
+        }
+        .into_any()
+    };
+    move || has_begun.get().then(whole)
 }
 
 /// A deep link stays in the address bar while somebody signs in, and opens afterwards.

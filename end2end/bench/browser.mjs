@@ -138,6 +138,24 @@ async function appIsKept(page) {
   });
 }
 
+/** Waits until the page has written down what the next start begins with. */
+async function bookIsTidy(page) {
+  await page.waitForFunction(
+    async () => {
+      const known = await indexedDB.databases();
+      const name = known.map((database) => database.name).find((name) => name.startsWith('nuong-'));
+      const opened = indexedDB.open(name);
+      await new Promise((go) => (opened.onsuccess = go));
+      const asked = opened.result.transaction('meta').objectStore('meta').getKey('digest');
+      await new Promise((go) => (asked.onsuccess = go));
+      opened.result.close();
+      return asked.result !== undefined;
+    },
+    undefined,
+    { polling: 100, timeout: 10_000 },
+  );
+}
+
 /** First download, cold start without signal, saved answers. */
 async function oneDay(commune) {
   return withPhone(async (context) => {
@@ -145,6 +163,7 @@ async function oneDay(commune) {
     await signIn(first, commune.address);
     const download = await downloaded(first, RECORDS);
     await appIsKept(first);
+    await bookIsTidy(first);
     await first.close();
     await context.setOffline(true);
     const cold = await slowPage(context);

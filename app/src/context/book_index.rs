@@ -4,15 +4,18 @@
 //! only the households are read again that something changed about.
 
 mod cards;
+mod digest;
 mod entry;
 mod search;
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
+use std::rc::Rc;
 
 use domain::area::{Area, AreaLevel};
 use domain::id::{AreaId, HouseholdId, RecordId};
 use domain::name::SortKey;
 use domain::record::Kind;
+use rustc_hash::FxHashMap;
 use sync::replica::Replica;
 
 pub use entry::{Beside, HouseholdEntry, LatestClass, Member};
@@ -41,16 +44,37 @@ pub struct Village {
 pub struct BookIndex {
     /// The version of the book they were last brought up to; `None` before the first time.
     version: Option<u64>,
-    households: HashMap<HouseholdId, HouseholdEntry>,
-    /// Sorted by the head's name in Vietnamese order.
-    order: Vec<HouseholdId>,
+    households: FxHashMap<HouseholdId, Rc<HouseholdEntry>>,
+    /// The same, sorted by the head's name in Vietnamese order.
+    order: Vec<Rc<HouseholdEntry>>,
     /// To which household a member, a sheet or a conflict belongs.
-    owners: HashMap<RecordId, HouseholdId>,
-    areas: HashMap<AreaId, Village>,
+    owners: FxHashMap<RecordId, HouseholdId>,
+    areas: FxHashMap<AreaId, Village>,
     villages: Vec<AreaId>,
 }
 
 impl BookIndex {
+    /// The lists of a book that was just opened, from the digest that its store kept beside it.
+    ///
+    /// `None` where the digest is another build's: then the book has to be read.
+    pub fn of_digest(build: &str, digest: &str, book: &Replica) -> Option<Self> {
+        let mut index = Self { version: Some(book.version()), ..Self::default() };
+        index.read_areas(book);
+        for entry in digest::read(build, digest)? {
+            let entry = Rc::new(entry);
+            index.order.push(Rc::clone(&entry));
+            index.own(entry);
+        }
+        index.mend(book, &book.pending().collect::<Vec<_>>());
+        Some(index)
+    }
+
+    /// The lists in few words; `None` while they show anything the server has not told.
+    pub fn digest(&self, build: &str, book: &Replica) -> Option<String> {
+        let is_told = self.version == Some(book.version()) && book.pending().next().is_none();
+        is_told.then(|| digest::written(build, self.households()))?
+    }
+
     /// Brings the lists up to the book as it is now.
     pub fn follow(&mut self, book: &Replica) {
         let version = book.version();
@@ -68,12 +92,12 @@ impl BookIndex {
 
     /// A household, if the book holds it.
     pub fn household(&self, id: HouseholdId) -> Option<&HouseholdEntry> {
-        self.households.get(&id)
+        self.households.get(&id).map(Rc::as_ref)
     }
 
     /// All households in Vietnamese order of their heads' names.
     pub fn households(&self) -> impl Iterator<Item = &HouseholdEntry> {
-        self.order.iter().filter_map(|id| self.households.get(id))
+        self.order.iter().map(Rc::as_ref)
     }
 
     /// How many households the book holds.
@@ -84,7 +108,7 @@ impl BookIndex {
     /// The household a member, a sheet or a conflict belongs to.
     pub fn household_of(&self, record: RecordId) -> Option<&HouseholdEntry> {
         let id = self.owners.get(&record).copied().unwrap_or_else(|| record.into());
-        self.households.get(&id)
+        self.household(id)
     }
 
     /// The villages of the book in Vietnamese order.
@@ -163,9 +187,13 @@ impl BookIndex {
             }
         }
         if let Some(entry) = HouseholdEntry::read(book, id) {
-            self.owners.extend(entry.owned().map(|record| (record, id)));
-            self.households.insert(id, entry);
+            self.own(Rc::new(entry));
         }
+    }
+
+    fn own(&mut self, entry: Rc<HouseholdEntry>) {
+        self.owners.extend(entry.owned().map(|record| (record, entry.id)));
+        self.households.insert(entry.id, entry);
     }
 
     fn read_areas(&mut self, book: &Replica) {
@@ -186,9 +214,8 @@ impl BookIndex {
     }
 
     fn sort_all(&mut self) {
-        let mut order: Vec<&HouseholdEntry> = self.households.values().collect();
-        order.sort_unstable_by(|a, b| a.place().cmp(&b.place()));
-        self.order = order.into_iter().map(|entry| entry.id).collect();
+        self.order = self.households.values().cloned().collect();
+        self.order.sort_unstable_by(|a, b| a.place().cmp(&b.place()));
     }
 
     fn take_from_order(&mut self, id: HouseholdId) {
@@ -201,15 +228,12 @@ impl BookIndex {
     fn put_in_order(&mut self, id: HouseholdId) {
         let Some(entry) = self.households.get(&id) else { return };
         if let Err(at) = self.find_in_order(entry) {
-            self.order.insert(at, id);
+            self.order.insert(at, Rc::clone(entry));
         }
     }
 
     fn find_in_order(&self, entry: &HouseholdEntry) -> Result<usize, usize> {
-        self.order.binary_search_by(|other| match self.households.get(other) {
-            Some(other) => other.place().cmp(&entry.place()),
-            None => std::cmp::Ordering::Less,
-        })
+        self.order.binary_search_by(|other| other.place().cmp(&entry.place()))
     }
 }
 

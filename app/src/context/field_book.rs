@@ -38,8 +38,36 @@ impl FieldBook {
 
     /// Shows this book from now on; `None` closes it.
     pub(super) fn open(self, phone: Option<Rc<Phone>>) {
+        let index = phone.as_ref().and_then(|phone| self.index_of(phone)).unwrap_or_default();
         self.phone.set_value(phone);
-        self.replaced();
+        self.index.set_value(index);
+        self.read_again();
+    }
+
+    /// The lists as the store kept them.
+    fn index_of(self, phone: &Phone) -> Option<BookIndex> {
+        let digest = phone.take_digest()?;
+        let build = self.device.with(|gateway| gateway.build());
+        let index = phone.read(|book| BookIndex::of_digest(&build, &digest, book));
+        if index.is_none() {
+            phone.refuse_digest();
+        }
+        index
+    }
+
+    /// Lets the store keep the lists as they are, so that the next start need not read the book.
+    ///
+    /// Nothing depends on it: what is not kept now is kept another time.
+    pub(super) async fn keep_digest(self) {
+        let Some(phone) = self.phone.get_value().filter(|phone| phone.lacks_digest()) else {
+            return;
+        };
+        let build = self.device.with(|gateway| gateway.build());
+        let digest = self.peek_index(|index| phone.read(|book| index.digest(&build, book)));
+        if let Some(digest) = digest {
+            // A full phone has no room for it; the next start is slower, and that is all.
+            drop(phone.keep_digest(&digest).await);
+        }
     }
 
     /// The open book, for the driver that keeps it in step.
@@ -58,9 +86,8 @@ impl FieldBook {
         self.version.update(|version| *version += 1);
     }
 
-    /// Tells pages that the whole book was read anew.
-    pub(super) fn replaced(self) {
-        self.index.set_value(BookIndex::default());
+    /// Tells pages that the book was read again from its store.
+    pub(super) fn read_again(self) {
         self.drafts_version.update(|version| *version += 1);
         self.touched();
     }

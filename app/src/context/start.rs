@@ -46,6 +46,7 @@ pub struct Start {
     session: Session,
     book: FieldBook,
     status: SyncStatus,
+    is_first_page: StoredValue<bool>,
 }
 
 /// Provides every context below the caller.
@@ -62,7 +63,8 @@ pub fn provide(gateway: Rc<dyn Gateway>) -> Start {
     let status = SyncStatus::new(items);
     let updates = Updates::none();
     let stage = RwSignal::new(Stage::Opening);
-    let start = Start { stage, device, preferences, session, book, status };
+    let is_first_page = StoredValue::new(true);
+    let start = Start { stage, device, preferences, session, book, status, is_first_page };
     provide_context(device);
     provide_context(preferences);
     provide_context(session);
@@ -110,6 +112,11 @@ impl Start {
     /// Goes from the first download to the pages.
     pub fn begin(self) {
         self.stage.set(Stage::Ready);
+    }
+
+    /// Whether somebody waits for the first page since the app was opened. True once.
+    pub fn is_first_page(self) -> bool {
+        self.is_first_page.try_update_value(|is_first| std::mem::take(is_first)).unwrap_or_default()
     }
 
     /// Tries again to open the book.
@@ -161,16 +168,19 @@ impl Start {
                 if matches!(how, Ok(Ended::Failed(sync::port::Failure::SignedOut))) {
                     self.session_ended();
                 }
-                // A round that another tab overtook has read the whole book anew.
+                // A round that another tab overtook has read the book again.
                 if matches!(how, Ok(Ended::Partly)) {
-                    self.book.replaced();
+                    self.book.read_again();
                 } else {
                     self.book.touched();
+                }
+                if matches!(how, Ok(Ended::Complete(_))) {
+                    spawn_local(self.book.keep_digest());
                 }
                 self.status.ended(how);
             }
             Event::BookChanged => {
-                self.book.replaced();
+                self.book.read_again();
                 self.status.last_complete.set(self.book.last_complete());
             }
             Event::BookWasLost { since, .. } => self.status.lost_since.set(Some(since)),

@@ -5,9 +5,11 @@ mod machine;
 
 use i18n::*;
 use leptos::prelude::*;
+use sync::Replica;
 
 use crate::components::{Button, LedgerCard, Main, Note, NoteKind, Page, RootHeader, Tab, Tabs};
-use crate::context::{store_error_words, use_device, use_session, use_sync_status};
+use crate::context::{store_error_words, use_device, use_field_book, use_session, use_sync_status};
+use crate::format::whole;
 use crate::route;
 
 use groups::{NothingRecorded, OnServer, ToDecide, Waiting};
@@ -33,6 +35,7 @@ pub(crate) fn Sync() -> impl IntoView {
             <Main class="main--list">
                 <LedgerCard />
                 <Stopped />
+                <Unreadable />
                 <SyncNow />
                 <ToDecide />
                 <Waiting />
@@ -74,6 +77,25 @@ fn Stopped() -> impl IntoView {
             }
             .into_any()
         })
+    }
+}
+
+/// What is on the phone and cannot be sent, because nobody can read it.
+#[component]
+fn Unreadable() -> impl IntoView {
+    let i18n = use_i18n();
+    let book = use_field_book();
+    let count = Memo::new(move |_| book.read(Replica::unreadable));
+    move || {
+        let words = match count.get() {
+            0 => return None,
+            1 => t_string!(i18n, sync.unreadable_one).to_owned(),
+            many => {
+                let count = whole(many, i18n.get_locale());
+                t_string!(i18n, sync.unreadable_many, count = count)
+            }
+        };
+        Some(view! { <Note kind=NoteKind::Stop icon="alert-triangle"><p>{words}</p></Note> })
     }
 }
 

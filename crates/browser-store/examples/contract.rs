@@ -125,6 +125,7 @@ pub async fn a_row_that_cannot_be_read_is_kept_and_reported(name: String) -> Pro
     let stored = store.load().await?;
     let unreadable = store.unreadable();
     assert_eq!(stored.outbox.len(), 1, "the others are read");
+    assert_eq!(stored.unreadable_outbox, 1, "it is counted");
     assert_eq!(unreadable.len(), 1);
     assert_eq!((unreadable[0].store, unreadable[0].body.as_str()), ("outbox", "{half a row"));
     assert!(!store.empty_unless_unsent().await?, "it counts as unsent");

@@ -1,6 +1,7 @@
 //! The store itself: each method of the port is one transaction.
 
 use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use domain::id::{DeviceId, ScopeId, UserId};
@@ -16,7 +17,7 @@ use crate::compaction::Log;
 use crate::connection::Connection;
 use crate::fault::Fault;
 use crate::schema::{ALL, CURSORS, DRAFTS, META, OUTBOX, PAGES, SENT};
-use crate::steps::{commit_page, put_fact, record, replace_scope, settle};
+use crate::steps::{commit_page, keep_digest, put_fact, record, replace_scope, settle};
 use crate::transaction::{Durability, Reply, Transaction};
 use crate::{pages, row, schema};
 
@@ -116,6 +117,7 @@ impl BrowserStore {
                     transaction.store(store)?.clear()?;
                 }
                 transaction.delete(META, &LAST_COMPLETE.into())?;
+                pages::drop_digest(&transaction)?;
             }
             transaction.finish().await?;
             Ok(is_empty)
@@ -161,9 +163,11 @@ impl BrowserStore {
         self.unreadable_pages.set(unreadable_pages);
         self.log.replace(Log::of(&pages));
         let mut unreadable = Vec::new();
-        let mut stored = Stored {
+        let stored = Stored {
             pages: pages.into_iter().map(|page| (page.scope, page.lines)).collect(),
             outbox: readable(&read.outbox, OUTBOX, &mut unreadable),
+            // Nothing but the outbox has been read so far.
+            unreadable_outbox: unreadable.len() as u64,
             sent: readable(&read.sent, SENT, &mut unreadable),
             drafts: readable(&read.drafts, DRAFTS, &mut unreadable),
             device: fact(&read.device).and_then(|text| text.parse().ok()),
@@ -172,14 +176,9 @@ impl BrowserStore {
             last_complete: fact(&read.last_complete)
                 .and_then(|text| text.parse().ok())
                 .map(Timestamp),
-            ..Stored::default()
+            scopes: pages::cursors(&read.cursors),
+            digest: pages::digest(&read.digest),
         };
-        for cursor in read.cursors.iter() {
-            let scope = row::text(&cursor, "scope").and_then(|text| text.parse().ok());
-            if let (Some(scope), Some(state)) = (scope, row::body::<ScopeState>(&cursor)) {
-                stored.scopes.insert(scope, state);
-            }
-        }
         self.unreadable.replace(unreadable);
         stored
     }
@@ -196,6 +195,7 @@ struct Read {
     epoch: JsValue,
     device_seq: JsValue,
     last_complete: JsValue,
+    digest: JsValue,
 }
 
 /// Asks for everything at once, then waits.
@@ -206,6 +206,7 @@ async fn read_all(database: &IdbDatabase) -> Result<Read, Fault> {
     let (device_seq, last_complete) = (fact(DEVICE_SEQ)?, fact(LAST_COMPLETE)?);
     let (cursors, outbox) = (transaction.all(CURSORS)?, transaction.all(OUTBOX)?);
     let (sent, drafts) = (transaction.all(SENT)?, transaction.all(DRAFTS)?);
+    let digest = pages::ask_digest(&transaction)?;
     let pages = transaction.all(PAGES)?;
     Ok(Read {
         device: device.value().await?,
@@ -216,6 +217,7 @@ async fn read_all(database: &IdbDatabase) -> Result<Read, Fault> {
         outbox: outbox.rows().await?,
         sent: sent.rows().await?,
         drafts: drafts.rows().await?,
+        digest: digest.value().await?,
         pages: pages.rows().await?,
     })
 }
@@ -304,6 +306,16 @@ impl DeviceStore for BrowserStore {
             self.log.borrow_mut().replace(scope, lines.len());
             Ok(())
         })
+    }
+
+    fn keep_digest<'a>(
+        &'a self,
+        digest: &'a str,
+        held: &'a BTreeMap<ScopeId, ScopeState>,
+    ) -> Local<'a, Result<Committed, StoreError>> {
+        Box::pin(self.step("keeping the lists", async move |database| {
+            keep_digest(database, digest, held).await
+        }))
     }
 
     fn settle<'a>(&'a self, answers: &'a [Answer]) -> Local<'a, Result<(), StoreError>> {

@@ -1,5 +1,7 @@
 //! The log of pulled lines: numbered pages, each with the scope it belongs to.
 
+use std::collections::BTreeMap;
+
 use domain::id::ScopeId;
 use js_sys::{Array, Uint8Array};
 use sync::port::ScopeState;
@@ -15,6 +17,9 @@ pub(crate) const PAGE_BYTES_MAX: usize = 1024 * 1024;
 
 /// The fact in [`META`] that counts pages; a page's number says when it came.
 const PAGES_WRITTEN: &str = "pages_written";
+
+/// The name in [`META`] of what the app wrote down about all pages, as bytes.
+const DIGEST: &str = "digest";
 
 /// A page as it was read.
 pub(crate) struct Stored {
@@ -75,6 +80,37 @@ pub(crate) fn append(
         transaction.store(META)?.put_with_key(&n.to_string().into(), &PAGES_WRITTEN.into())?;
     }
     Ok(n)
+}
+
+/// Reads where each scope stands.
+pub(crate) fn cursors(rows: &Array) -> BTreeMap<ScopeId, ScopeState> {
+    let read = |row: JsValue| {
+        let scope = row::text(&row, "scope")?.parse().ok()?;
+        Some((scope, row::body::<ScopeState>(&row)?))
+    };
+    rows.iter().filter_map(read).collect()
+}
+
+/// Asks for the digest of the pages.
+pub(crate) fn ask_digest(transaction: &Transaction) -> Result<Reply, Fault> {
+    transaction.get(META, &DIGEST.into())
+}
+
+/// Understands the answer to [`ask_digest`].
+pub(crate) fn digest(answer: &JsValue) -> Option<String> {
+    row::as_text(answer)
+}
+
+/// Keeps a digest of the pages as they are within this transaction.
+pub(crate) fn put_digest(transaction: &Transaction, digest: &str) -> Result<(), Fault> {
+    let bytes = Uint8Array::from(digest.as_bytes());
+    transaction.store(META)?.put_with_key(&bytes, &DIGEST.into())?;
+    Ok(())
+}
+
+/// Lets go of the digest, because the pages are no longer those it was made of.
+pub(crate) fn drop_digest(transaction: &Transaction) -> Result<(), Fault> {
+    transaction.delete(META, &DIGEST.into())
 }
 
 /// Writes where a scope stands.

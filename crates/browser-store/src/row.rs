@@ -27,10 +27,14 @@ pub(crate) fn count(row: &JsValue, name: &str) -> Option<u64> {
     Reflect::get(row, &JsValue::from_str(name)).ok()?.as_f64().and_then(from_number)
 }
 
-/// A row's bytes as text; one copy into our memory, one look for valid UTF-8.
+/// A row's bytes as text.
 pub(crate) fn bytes_as_text(row: &JsValue, name: &str) -> Option<String> {
-    let value = Reflect::get(row, &JsValue::from_str(name)).ok()?;
-    String::from_utf8(value.dyn_into::<Uint8Array>().ok()?.to_vec()).ok()
+    as_text(&Reflect::get(row, &JsValue::from_str(name)).ok()?)
+}
+
+/// Bytes as text; one copy into our memory, one look for valid UTF-8.
+pub(crate) fn as_text(value: &JsValue) -> Option<String> {
+    String::from_utf8(value.dyn_ref::<Uint8Array>()?.to_vec()).ok()
 }
 
 /// A row's body, read as what it should be.

@@ -1,5 +1,7 @@
 //! The steps that write to several stores at once, each in one transaction.
 
+use std::collections::BTreeMap;
+
 use domain::id::{MutationId, ScopeId};
 use domain::time::Timestamp;
 use js_sys::Array;
@@ -61,6 +63,9 @@ pub(crate) async fn commit_page(database: &IdbDatabase, page: &Page) -> Result<C
         return Ok(Committed::Stale);
     }
     pages::append(&transaction, page.scope, &page.lines, written)?;
+    if !page.lines.is_empty() {
+        pages::drop_digest(&transaction)?;
+    }
     pages::put_cursor(&transaction, page.scope, &page.state)?;
     transaction.finish().await?;
     Ok(Committed::Yes)
@@ -76,11 +81,27 @@ pub(crate) async fn replace_scope(
     let written = pages::count(&pages::ask_count(&transaction)?.value().await?);
     transaction.delete(PAGES, &row::keys_of(&pages::key(scope))?)?;
     pages::append(&transaction, scope, lines, written)?;
+    pages::drop_digest(&transaction)?;
     match state {
         Some(state) => pages::put_cursor(&transaction, scope, &state)?,
         None => transaction.delete(CURSORS, &pages::key(scope))?,
     }
     transaction.finish().await
+}
+
+pub(crate) async fn keep_digest(
+    database: &IdbDatabase,
+    digest: &str,
+    held: &BTreeMap<ScopeId, ScopeState>,
+) -> Result<Committed, Fault> {
+    let transaction = Transaction::write(database, &[META, CURSORS], Durability::Relaxed)?;
+    let cursors = transaction.all(CURSORS)?.rows().await?;
+    let is_of_these = pages::cursors(&cursors) == *held;
+    if is_of_these {
+        pages::put_digest(&transaction, digest)?;
+    }
+    transaction.finish().await?;
+    Ok(if is_of_these { Committed::Yes } else { Committed::Stale })
 }
 
 pub(crate) async fn settle(database: &IdbDatabase, answers: &[Answer]) -> Result<(), Fault> {

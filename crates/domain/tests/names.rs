@@ -53,7 +53,7 @@ fn the_closest_names_rank_first() {
 
 #[test]
 fn several_texts_are_searched_as_one() {
-    let text = SearchText::of_all(["Sùng A Chu", "", "PL-NHB-014"]);
+    let text = SearchText::joined(&["Sùng A Chu", "", "PL-NHB-014"].map(SearchText::new));
     assert_eq!(text.as_str(), "sung a chu pl nhb 014");
     assert!(text.matches(&Query::new("014 chu")));
 }

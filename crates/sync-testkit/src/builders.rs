@@ -1,5 +1,6 @@
 //! Records and mutations with valid defaults. The people in them are invented.
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 
 use domain::id::{DeviceId, Entropy, MutationId, RecordId, ScopeId, UserId};
@@ -7,6 +8,7 @@ use domain::record::Kind;
 use domain::time::Timestamp;
 use serde_json::{Value, json};
 use sync::intake::{FORM_VERSION, Incoming};
+use sync::port::Surroundings;
 use sync::{FieldChange, Mutation, Op};
 use uuid::Uuid;
 
@@ -36,6 +38,28 @@ impl Ids {
     /// A record's id.
     pub fn record(&mut self) -> RecordId {
         RecordId::new(START, self.entropy())
+    }
+}
+
+/// A machine whose clock stands at [`START`] and whose ids follow each other.
+#[derive(Debug, Default)]
+pub struct Desk(Cell<u64>);
+
+impl Desk {
+    /// A machine whose ids start at a number of its own.
+    pub fn starting_at(number: u64) -> Self {
+        Self(Cell::new(number))
+    }
+}
+
+impl Surroundings for Desk {
+    fn now(&self) -> Timestamp {
+        START
+    }
+
+    fn entropy(&self) -> Entropy {
+        self.0.set(self.0.get() + 1);
+        Ids::starting_at(self.0.get()).entropy()
     }
 }
 

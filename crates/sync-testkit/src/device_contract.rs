@@ -1,5 +1,6 @@
 //! What every phone store must do. Memory and IndexedDB run the same functions.
 
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use domain::id::{DeviceId, ScopeId};
@@ -22,6 +23,7 @@ pub async fn all(reopen: Reopen<'_>) -> Result<(), StoreError> {
     answers_move_mutations_to_the_sent_log(reopen).await?;
     a_page_and_its_cursor_are_one_step(reopen).await?;
     a_replaced_scope_holds_only_its_new_lines(reopen).await?;
+    a_digest_goes_with_the_first_line_that_changes(reopen).await?;
     the_last_complete_round_is_remembered(reopen).await
 }
 
@@ -130,6 +132,28 @@ async fn a_replaced_scope_holds_only_its_new_lines(reopen: Reopen<'_>) -> Result
     assert!(!stored.scopes.contains_key(&scope), "forgotten");
     assert!(stored.pages.iter().all(|(of, _)| *of == other), "the other scope stays");
     assert_eq!(stored.outbox.len(), 2, "the outbox is never touched");
+    Ok(())
+}
+
+async fn a_digest_goes_with_the_first_line_that_changes(
+    reopen: Reopen<'_>,
+) -> Result<(), StoreError> {
+    let (store, scope) = (reopen().await, commune(4));
+    store.commit_page(&page(scope, 0, 1)).await?;
+    let held = store.load().await?.scopes;
+    assert_eq!(store.keep_digest("of these", &held).await?, Committed::Yes);
+    assert_eq!(store.keep_digest("of others", &BTreeMap::new()).await?, Committed::Stale);
+    let verified = ScopeState { verified: true, ..held[&scope] };
+    let nothing = Page { scope, expected_after: 1, state: verified, lines: String::new() };
+    store.commit_page(&nothing).await?;
+    let stored = reopen().await.load().await?;
+    assert_eq!(stored.digest.as_deref(), Some("of these"), "no line has changed");
+    store.commit_page(&page(scope, 1, 2)).await?;
+    let stored = reopen().await.load().await?;
+    assert_eq!(stored.digest, None, "a line came");
+    store.keep_digest("of these", &stored.scopes).await?;
+    store.replace_scope(scope, None, "").await?;
+    assert_eq!(reopen().await.load().await?.digest, None, "lines went");
     Ok(())
 }
 

@@ -1,6 +1,7 @@
 //! A phone's store in memory: what survives a power cut is what a whole step has written.
 
 use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use domain::id::{DeviceId, ScopeId};
@@ -23,6 +24,15 @@ impl MemoryDevice {
     /// Lets every write fail, as a phone without space does, or work again.
     pub fn set_full(&self, is_full: bool) {
         self.is_full.set(is_full);
+    }
+
+    /// Lets the oldest waiting mutation become a row that nobody can read.
+    pub fn damage_oldest_waiting(&self) {
+        let mut stored = self.stored.borrow_mut();
+        if !stored.outbox.is_empty() {
+            stored.outbox.remove(0);
+            stored.unreadable_outbox += 1;
+        }
     }
 
     /// What a power cut now would leave.
@@ -51,7 +61,10 @@ impl DeviceStore for MemoryDevice {
     fn load(&self) -> Local<'_, Result<Stored, StoreError>> {
         Box::pin(async move {
             step().await;
-            Ok(self.snapshot())
+            let stored = self.snapshot();
+            // Read, but whoever asked hears of it later.
+            step().await;
+            Ok(stored)
         })
     }
 
@@ -94,6 +107,7 @@ impl DeviceStore for MemoryDevice {
             }
             stored.scopes.insert(page.scope, page.state);
             if !page.lines.is_empty() {
+                stored.digest = None;
                 stored.pages.push((page.scope, page.lines.clone()));
             }
             Committed::Yes
@@ -107,6 +121,7 @@ impl DeviceStore for MemoryDevice {
         lines: &'a str,
     ) -> Local<'a, Result<(), StoreError>> {
         self.write(move |stored| {
+            stored.digest = None;
             stored.pages.retain(|(of, _)| *of != scope);
             match state {
                 Some(state) => stored.scopes.insert(scope, state),
@@ -115,6 +130,20 @@ impl DeviceStore for MemoryDevice {
             if !lines.is_empty() {
                 stored.pages.push((scope, lines.to_owned()));
             }
+        })
+    }
+
+    fn keep_digest<'a>(
+        &'a self,
+        digest: &'a str,
+        held: &'a BTreeMap<ScopeId, ScopeState>,
+    ) -> Local<'a, Result<Committed, StoreError>> {
+        self.write(move |stored| {
+            if stored.scopes != *held {
+                return Committed::Stale;
+            }
+            stored.digest = Some(digest.to_owned());
+            Committed::Yes
         })
     }
 

@@ -1,30 +1,13 @@
 //! A form that stays open while somebody else's edit comes down.
 
-use std::cell::Cell;
 use std::rc::Rc;
 
-use domain::id::Entropy;
 use domain::record::{Fields, Kind};
-use domain::time::Timestamp;
 use serde_json::json;
 use sync::phone::{Change, Phone};
-use sync::port::Surroundings;
-use sync_testkit::builders::{Ids, START, commune};
+use sync_testkit::builders::{Desk, commune};
 use sync_testkit::executor::run;
 use sync_testkit::memory_device::MemoryDevice;
-
-struct Desk(Cell<u64>);
-
-impl Surroundings for Desk {
-    fn now(&self) -> Timestamp {
-        START
-    }
-
-    fn entropy(&self) -> Entropy {
-        self.0.set(self.0.get() + 1);
-        Ids::starting_at(self.0.get()).entropy()
-    }
-}
 
 fn address(value: &str) -> Fields {
     Fields::from([("address".to_owned(), json!(value))])
@@ -32,7 +15,7 @@ fn address(value: &str) -> Fields {
 
 #[test]
 fn the_base_is_what_the_form_was_begun_with() {
-    let phone = run(Phone::open(Rc::new(MemoryDevice::default()), Rc::new(Desk(Cell::new(0)))))
+    let phone = run(Phone::open(Rc::new(MemoryDevice::default()), Rc::new(Desk::default())))
         .expect("a new phone opens");
     let (record, kind, scope) = (phone.new_id(), Kind::Household, commune(1));
     let put = |fields, seen| vec![Change::Put { record, kind, scope, fields, seen }];

@@ -1,5 +1,7 @@
 //! A phone's book: opened from its store, written by a person, brought in step by rounds.
 
+mod drafts;
+
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -11,9 +13,10 @@ use serde_json::Value;
 
 use crate::intake::FORM_VERSION;
 use crate::mutation::{FieldChange, Mutation, Op};
-use crate::port::{DeviceStore, Draft, Failure, StoreError, Surroundings, Transport};
+use crate::port::{Committed, DeviceStore, Draft, Failure, StoreError, Surroundings, Transport};
 use crate::replica::Replica;
 use crate::round;
+use drafts::Drafts;
 
 /// Something a person did, before it becomes a mutation.
 #[derive(Clone, Debug, PartialEq)]
@@ -95,7 +98,13 @@ pub struct Phone {
     pub(crate) device_seq: Cell<u64>,
     pub(crate) clock_offset_ms: Cell<Option<i64>>,
     pub(crate) last_complete: Cell<Option<Timestamp>>,
-    drafts: RefCell<BTreeMap<String, Draft>>,
+    drafts: RefCell<Drafts>,
+    /// What the app wrote down about the book as it was opened, until the app takes it.
+    digest: RefCell<Option<String>>,
+    /// Whether the store keeps a digest of the book as it is.
+    has_digest: Cell<bool>,
+    /// How often this tab stored something other than a draft.
+    writes: Cell<u64>,
 }
 
 impl Phone {
@@ -120,25 +129,75 @@ impl Phone {
             device_seq: Cell::new(stored.device_seq),
             clock_offset_ms: Cell::new(None),
             last_complete: Cell::new(stored.last_complete),
-            drafts: RefCell::new(
-                drafts.into_iter().map(|draft| (draft.key.clone(), draft)).collect(),
-            ),
+            drafts: RefCell::new(Drafts::of(drafts)),
+            has_digest: Cell::new(stored.digest.is_some()),
+            digest: RefCell::new(stored.digest.take()),
             replica: RefCell::new(Replica::open(stored)),
+            writes: Cell::new(0),
             store,
             around,
         })
     }
 
     /// Reads the store again, because another tab wrote to it.
+    ///
+    /// What this tab stores while it reads is never taken back on the screen: a draft, typed
+    /// letter by letter, stays as it was typed; after anything else the store is read once more.
     pub async fn refresh(&self) -> Result<(), StoreError> {
-        let mut stored = self.store.load().await?;
-        let drafts = std::mem::take(&mut stored.drafts);
-        self.epoch.replace(stored.epoch.clone());
-        self.device_seq.set(stored.device_seq);
-        self.last_complete.set(stored.last_complete);
-        self.drafts.replace(drafts.into_iter().map(|draft| (draft.key.clone(), draft)).collect());
-        self.replica.replace(Replica::open(stored));
+        loop {
+            let (writes, typed) = (self.writes.get(), self.drafts.borrow().writes());
+            let mut stored = self.store.load().await?;
+            if self.writes.get() != writes {
+                continue;
+            }
+            self.drafts.borrow_mut().take_over(std::mem::take(&mut stored.drafts), typed);
+            self.epoch.replace(stored.epoch.take());
+            self.device_seq.set(stored.device_seq);
+            self.last_complete.set(stored.last_complete);
+            self.has_digest.set(stored.digest.is_some());
+            self.change(|book| *book = book.reopened(stored));
+            return Ok(());
+        }
+    }
+
+    /// The digest of the lines the book was opened with, for whoever asks first.
+    pub fn take_digest(&self) -> Option<String> {
+        self.digest.take()
+    }
+
+    /// Lets the digest be made anew, because this build cannot read it.
+    pub fn refuse_digest(&self) {
+        self.has_digest.set(false);
+    }
+
+    /// Whether the store keeps no digest of the book as it is.
+    pub fn lacks_digest(&self) -> bool {
+        !self.has_digest.get()
+    }
+
+    /// Keeps what the app wrote down about the lines held, until one of them changes.
+    pub async fn keep_digest(&self, digest: &str) -> Result<(), StoreError> {
+        let held = self.read(|book| book.scopes().clone());
+        let kept = self.store.keep_digest(digest, &held).await?;
+        self.has_digest.set(kept == Committed::Yes);
         Ok(())
+    }
+
+    /// Shows lines that were just stored.
+    pub(crate) fn take_in(&self, take: impl FnOnce(&mut Replica)) {
+        self.has_digest.set(false);
+        self.change(take);
+    }
+
+    /// Shows what was just stored.
+    pub(crate) fn change<R>(&self, change: impl FnOnce(&mut Replica) -> R) -> R {
+        self.note_write();
+        change(&mut self.replica.borrow_mut())
+    }
+
+    /// Lets a reading of the store that is under way be repeated.
+    pub(crate) fn note_write(&self) {
+        self.writes.set(self.writes.get() + 1);
     }
 
     /// This browser profile.
@@ -192,7 +251,7 @@ impl Phone {
         let ids = stored.iter().map(|mutation| mutation.id).collect();
         let newest = stored.iter().map(|mutation| mutation.device_seq).max();
         self.device_seq.set(newest.unwrap_or_default().max(self.device_seq.get()));
-        self.replica.borrow_mut().add_recorded(stored);
+        self.change(|book| book.add_recorded(stored));
         Ok(ids)
     }
 
@@ -239,7 +298,7 @@ impl Phone {
         let saved_at = self.around.now();
         let draft = Draft { key: key.to_owned(), body, form_version, saved_at };
         self.store.save_draft(&draft).await?;
-        self.drafts.borrow_mut().insert(draft.key.clone(), draft);
+        self.drafts.borrow_mut().put(draft);
         Ok(saved_at)
     }
 
@@ -250,7 +309,7 @@ impl Phone {
 
     /// All unfinished forms.
     pub fn drafts(&self) -> Vec<Draft> {
-        self.drafts.borrow().values().cloned().collect()
+        self.drafts.borrow().all().cloned().collect()
     }
 
     /// Throws an unfinished form away, because its author said so.

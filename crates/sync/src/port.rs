@@ -89,8 +89,13 @@ pub struct Stored {
     pub scopes: BTreeMap<ScopeId, ScopeState>,
     /// Stored lines by scope, in the order in which they were stored: later ones win.
     pub pages: Vec<(ScopeId, String)>,
+    /// What the app wrote down about exactly these pages, so as not to read them all again.
+    pub digest: Option<String>,
     /// Mutations without an answer, by the device's count.
     pub outbox: Vec<Mutation>,
+    /// Mutations of the outbox that could not be read. They stay in the store, numbered and
+    /// unanswered.
+    pub unreadable_outbox: u64,
     /// Mutations answered within the last thirty days, newest last.
     pub sent: Vec<Sent>,
     /// Unfinished forms.
@@ -157,6 +162,15 @@ pub trait DeviceStore {
         state: Option<ScopeState>,
         lines: &'a str,
     ) -> Local<'a, Result<(), StoreError>>;
+
+    /// Keeps a digest of the lines held. It goes with the first line that changes.
+    ///
+    /// `held` is where each scope stood when it was made: where that has changed, nothing is kept.
+    fn keep_digest<'a>(
+        &'a self,
+        digest: &'a str,
+        held: &'a BTreeMap<ScopeId, ScopeState>,
+    ) -> Local<'a, Result<Committed, StoreError>>;
 
     /// Moves answered mutations from the outbox to the sent log.
     fn settle<'a>(&'a self, answers: &'a [Answer]) -> Local<'a, Result<(), StoreError>>;

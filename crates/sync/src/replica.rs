@@ -2,36 +2,25 @@
 
 mod journal;
 mod lines;
+mod outline;
+mod reopening;
+mod row;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::rc::Rc;
 
 use domain::id::{MutationId, RecordId, ScopeId, UserId};
 use domain::record::{AnyRecord, Fields, Kind, Typed};
 use domain::time::Timestamp;
+use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::feed::{LineOp, LineRef};
+use crate::feed::LineOp;
 use crate::merge::merge;
 use crate::mutation::{Answer, Mutation, Op, Outcome};
 use crate::port::{Page, ScopeState, Sent, Stored};
 use journal::Journal;
-use lines::read_line;
-
-/// A record as the server last told it, its fields still text.
-#[derive(Clone, Debug)]
-struct Row {
-    scope: ScopeId,
-    seq: u64,
-    /// `None` for a kind this build does not know: kept and summed, not shown.
-    kind: Option<Kind>,
-    kind_name: Box<str>,
-    op: LineOp,
-    parent: Option<RecordId>,
-    by: UserId,
-    at: Timestamp,
-    reason: Option<Box<str>>,
-    to: Option<ScopeId>,
-    fields: Box<str>,
-}
+use outline::{Outline, outline};
+use row::Row;
 
 /// How a record stands between this phone and the server.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -48,19 +37,24 @@ pub struct RecordState {
     pub changed_by: Option<UserId>,
 }
 
+/// The most records room is made for ahead; a cursor that claims more is not believed.
+const RESERVED_MAX: usize = 100_000;
+
 /// The book in memory.
 #[derive(Clone, Debug, Default)]
 pub struct Replica {
-    rows: HashMap<RecordId, Row>,
-    by_kind: BTreeMap<Kind, BTreeSet<RecordId>>,
-    by_parent: HashMap<RecordId, BTreeSet<RecordId>>,
+    rows: FxHashMap<RecordId, Row>,
+    by_kind: BTreeMap<Kind, FxHashSet<RecordId>>,
+    by_parent: FxHashMap<RecordId, BTreeSet<RecordId>>,
     scopes: BTreeMap<ScopeId, ScopeState>,
     outbox: BTreeMap<u64, Mutation>,
     /// Answered mutations whose result has not come down yet; still replayed.
     settling: Vec<Sent>,
     sent: Vec<Sent>,
+    /// Mutations that the store holds and this build cannot read; nobody has answered them.
+    unreadable: u64,
     /// Records with anything to replay, and what.
-    pending: HashMap<RecordId, Vec<Mutation>>,
+    pending: FxHashMap<RecordId, Vec<Mutation>>,
     version: u64,
     journal: Journal,
 }
@@ -68,9 +62,12 @@ pub struct Replica {
 impl Replica {
     /// Puts together what the store read.
     pub fn open(stored: Stored) -> Self {
-        let mut replica = Self { scopes: stored.scopes, ..Self::default() };
-        for (scope, lines) in &stored.pages {
-            replica.take_lines(*scope, lines);
+        let unreadable = stored.unreadable_outbox;
+        let mut replica = Self { scopes: stored.scopes, unreadable, ..Self::default() };
+        let held: u64 = replica.scopes.values().map(|state| state.held.count).sum();
+        replica.rows.reserve(usize::try_from(held).unwrap_or_default().min(RESERVED_MAX));
+        for (scope, lines) in stored.pages {
+            replica.take_lines(scope, &Rc::new(lines));
         }
         replica.sent = stored.sent;
         replica.settling = replica
@@ -104,6 +101,12 @@ impl Replica {
     /// Mutations without an answer, oldest first.
     pub fn outbox(&self) -> impl ExactSizeIterator<Item = &Mutation> {
         self.outbox.values()
+    }
+
+    /// How many mutations the store holds that this build cannot read. They were never answered:
+    /// nothing is complete while there are any.
+    pub fn unreadable(&self) -> u64 {
+        self.unreadable
     }
 
     /// Mutations answered lately, oldest first.
@@ -154,7 +157,7 @@ impl Replica {
             return None;
         }
         if let (Some(row), None) = (self.rows.get(&id), self.pending.get(&id)) {
-            return (row.op == LineOp::Put).then(|| serde_json::from_str(&row.fields).ok())?;
+            return (row.op == LineOp::Put).then(|| serde_json::from_str(row.fields()).ok())?;
         }
         T::from_fields(&self.fields(id)?).ok()
     }
@@ -164,7 +167,7 @@ impl Replica {
         let row = self.rows.get(&id);
         let mut shown = row
             .filter(|row| row.op == LineOp::Put)
-            .map(|row| serde_json::from_str::<Fields>(&row.fields).unwrap_or_default());
+            .map(|row| serde_json::from_str::<Fields>(row.fields()).unwrap_or_default());
         for mutation in self.pending.get(&id).into_iter().flatten() {
             let Some(kind) = mutation.known_kind() else { continue };
             shown = match (mutation.op, shown) {
@@ -178,18 +181,25 @@ impl Replica {
         shown
     }
 
+    /// The records that show more than the server's word.
+    pub fn pending(&self) -> impl Iterator<Item = RecordId> + '_ {
+        self.pending.keys().copied()
+    }
+
     /// How a record stands between this phone and the server.
     pub fn state(&self, id: RecordId) -> RecordState {
         let waiting = self.outbox.values().filter(|mutation| mutation.record == id);
         let waiting: Vec<&Mutation> = waiting.collect();
-        let row = self.rows.get(&id);
+        let told = self.rows.get(&id).and_then(Row::told);
         let settled = self.settling.iter().rev().find(|sent| sent.mutation.record == id);
         RecordState {
             waiting: waiting.len(),
             waiting_since: waiting.iter().map(|mutation| mutation.client_time).min(),
-            on_server_since: settled.map(|sent| sent.answer.at).or(row.map(|row| row.at)),
+            on_server_since: settled
+                .map(|sent| sent.answer.at)
+                .or(told.as_ref().map(|told| told.at)),
             conflicts: self.open_conflicts(id),
-            changed_by: row.map(|row| row.by),
+            changed_by: told.map(|told| told.by),
         }
     }
 
@@ -209,7 +219,10 @@ impl Replica {
     /// Adds what was just recorded and stored.
     pub fn add_recorded(&mut self, mutations: Vec<Mutation>) {
         for mutation in mutations {
-            self.outbox.insert(mutation.device_seq, mutation);
+            // Another tab may have sent it, and this book been read again, in the meantime.
+            if !self.sent.iter().any(|sent| sent.mutation.id == mutation.id) {
+                self.outbox.insert(mutation.device_seq, mutation);
+            }
         }
         self.index_pending();
     }
@@ -238,7 +251,7 @@ impl Replica {
 
     /// Takes a stored page in.
     pub fn take_page(&mut self, page: &Page) {
-        self.take_lines(page.scope, &page.lines);
+        self.take_lines(page.scope, &Rc::new(page.lines.clone()));
         self.scopes.insert(page.scope, page.state);
         self.drop_settled();
     }
@@ -250,7 +263,7 @@ impl Replica {
         for id in dropped {
             self.forget(id);
         }
-        self.take_lines(scope, lines);
+        self.take_lines(scope, &Rc::new(lines.to_owned()));
         match state {
             Some(state) => self.scopes.insert(scope, state),
             None => self.scopes.remove(&scope),
@@ -258,46 +271,37 @@ impl Replica {
         self.drop_settled();
     }
 
-    fn take_lines(&mut self, scope: ScopeId, lines: &str) {
+    fn take_lines(&mut self, scope: ScopeId, page: &Rc<String>) {
         self.version += 1;
-        for line in lines.lines() {
-            let Some(line) = read_line(line) else { continue };
-            self.take_line(scope, &line);
+        let mut start = 0;
+        for line in page.split('\n') {
+            let place = start..start + line.len();
+            start = place.end + 1;
+            if let Some(outline) = outline(line) {
+                let row = Row::new(scope, &outline, page, place);
+                self.take_line(&outline, row);
+            }
         }
     }
 
-    fn take_line(&mut self, scope: ScopeId, line: &LineRef<'_>) {
-        let kind = Kind::from_name(line.kind);
+    fn take_line(&mut self, line: &Outline<'_>, row: Row) {
         if let Some(held) = self.rows.get(&line.id) {
             // A record that left lives on under its new scope, whichever line comes first.
-            let is_older = held.scope == scope && held.seq > line.seq;
-            let is_of_former_home = held.scope != scope && line.op == LineOp::Left;
+            let is_older = held.scope == row.scope && held.seq > row.seq;
+            let is_of_former_home = held.scope != row.scope && row.op == LineOp::Left;
             if is_older || is_of_former_home {
                 return;
             }
-            let former = held.parent.filter(|parent| Some(*parent) != line.parent);
+            let former = held.parent.filter(|parent| Some(*parent) != row.parent);
             if let Some(siblings) = former.and_then(|parent| self.by_parent.get_mut(&parent)) {
                 siblings.remove(&line.id);
             }
-        } else if let Some(kind) = kind {
+        } else if let Some(kind) = row.kind {
             self.by_kind.entry(kind).or_default().insert(line.id);
         }
-        if let Some(parent) = line.parent {
+        if let Some(parent) = row.parent {
             self.by_parent.entry(parent).or_default().insert(line.id);
         }
-        let row = Row {
-            scope,
-            seq: line.seq,
-            kind,
-            kind_name: line.kind.into(),
-            op: line.op,
-            parent: line.parent,
-            by: line.by,
-            at: line.at,
-            reason: line.reason.as_deref().map(Box::from),
-            to: line.to,
-            fields: line.fields.map_or("{}", |fields| fields.get()).into(),
-        };
         self.rows.insert(line.id, row);
         self.journal.push(self.version, line.id);
     }
@@ -329,7 +333,7 @@ impl Replica {
 
     fn index_pending(&mut self) {
         self.version += 1;
-        let mut pending: HashMap<RecordId, Vec<Mutation>> = HashMap::new();
+        let mut pending: FxHashMap<RecordId, Vec<Mutation>> = FxHashMap::default();
         let answered = self.settling.iter().map(|sent| &sent.mutation);
         let mut in_order: Vec<&Mutation> = answered.chain(self.outbox.values()).collect();
         in_order.sort_by_key(|mutation| mutation.device_seq);

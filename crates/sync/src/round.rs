@@ -99,12 +99,15 @@ impl Round<'_> {
             && !self.server_lacks_some()
             && self.phone.read(|book| {
                 let verified = |scope| book.scopes().get(scope).is_some_and(|state| state.verified);
-                book.outbox().len() == 0 && self.wish.scopes.iter().all(verified)
+                book.outbox().len() == 0
+                    && book.unreadable() == 0
+                    && self.wish.scopes.iter().all(verified)
             });
         match self.now.filter(|_| is_complete) {
             Some(now) => {
                 self.phone.store.complete(now).await?;
                 self.phone.last_complete.set(Some(now));
+                self.phone.note_write();
                 // Somebody may have written while that was stored: then it is done, but not all.
                 let is_still_empty = self.phone.read(|book| book.outbox().len() == 0);
                 Ok(if is_still_empty { Ended::Complete(now) } else { Ended::Partly })
@@ -114,7 +117,7 @@ impl Round<'_> {
     }
 
     fn server_lacks_some(&self) -> bool {
-        let waiting = self.phone.read(|book| book.outbox().len()) as u64;
+        let waiting = self.phone.read(|book| book.outbox().len() as u64 + book.unreadable());
         let answered = self.phone.device_seq.get().saturating_sub(waiting);
         self.held.is_some_and(|held| held < answered)
     }
@@ -163,7 +166,7 @@ impl Round<'_> {
         self.heard(pushed.now, pushed.held);
         if is_outbox {
             self.phone.store.settle(&pushed.answers).await?;
-            self.phone.replica.borrow_mut().settle(&pushed.answers);
+            self.phone.change(|book| book.settle(&pushed.answers));
         }
         Ok(())
     }
@@ -220,6 +223,7 @@ impl Round<'_> {
         }
         self.phone.store.identify(self.phone.device, Some(epoch)).await?;
         self.phone.epoch.replace(Some(epoch.to_owned()));
+        self.phone.note_write();
         Ok(())
     }
 
@@ -310,7 +314,11 @@ impl Round<'_> {
     async fn store_page(&self, page: &Page) -> Result<(), Stop> {
         match self.phone.store.commit_page(page).await? {
             Committed::Yes => {
-                self.phone.replica.borrow_mut().take_page(page);
+                if page.lines.is_empty() {
+                    self.phone.change(|book| book.take_page(page));
+                } else {
+                    self.phone.take_in(|book| book.take_page(page));
+                }
                 Ok(())
             }
             Committed::Stale => Err(Stop::Superseded),
@@ -335,7 +343,7 @@ impl Round<'_> {
             }
             let state = ScopeState { after: head.seq, held: head, verified: true };
             self.phone.store.replace_scope(scope, Some(state), &section.lines).await?;
-            self.phone.replica.borrow_mut().replace_scope(scope, Some(state), &section.lines);
+            self.phone.take_in(|book| book.replace_scope(scope, Some(state), &section.lines));
             self.tell(&section);
             return Ok(true);
         }

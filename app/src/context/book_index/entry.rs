@@ -38,7 +38,7 @@ pub struct HouseholdEntry {
     /// Open conflicts about it, its members or its sheets.
     pub conflicts: Vec<RecordId>,
     pub(super) search: SearchText,
-    sheets: Vec<AssessmentId>,
+    pub(super) sheets: Vec<AssessmentId>,
     sort: SortKey,
 }
 
@@ -84,36 +84,67 @@ pub struct LatestClass {
     pub sheet: AssessmentId,
 }
 
+/// What an entry is put together from.
+pub(super) struct Parts {
+    pub(super) id: HouseholdId,
+    pub(super) village: AreaId,
+    pub(super) code: Option<String>,
+    /// The head first, then by age.
+    pub(super) members: Vec<Member>,
+    /// The newest first.
+    pub(super) classes: Vec<LatestClass>,
+    pub(super) sheets: Vec<AssessmentId>,
+    pub(super) is_waiting: bool,
+    pub(super) conflicts: Vec<RecordId>,
+}
+
+impl From<Parts> for HouseholdEntry {
+    fn from(parts: Parts) -> Self {
+        let Parts { id, village, code, members, classes, sheets, is_waiting, conflicts } = parts;
+        let head = members.first();
+        let name = head.map(|head| head.name.clone()).unwrap_or_default();
+        let birth_year = head.and_then(|head| head.birth).map(PartialDate::year);
+        let folded_code = code.as_deref().map(SearchText::new);
+        let folded = members.iter().map(|member| &member.search).chain(&folded_code);
+        let search = SearchText::joined(folded);
+        let sort = SortKey::of_person(&name);
+        let beside = beside(&members);
+        Self {
+            id,
+            village,
+            code,
+            name,
+            birth_year,
+            beside,
+            members,
+            classes,
+            is_waiting,
+            conflicts,
+            search,
+            sheets,
+            sort,
+        }
+    }
+}
+
 impl HouseholdEntry {
     pub(super) fn read(book: &Replica, id: HouseholdId) -> Option<Self> {
         let card: HouseholdCard = book.typed(id.into())?;
         let members = read_members(book, id);
         let sheets = book.children(id.into(), Kind::Assessment);
-        let classes = read_classes(book, &sheets);
-        let head = members.first();
-        let name = head.map(|head| head.name.clone()).unwrap_or_default();
-        let code = card.code;
-        let texts = members.iter().map(|member| member.name.as_str()).chain(code.as_deref());
-        let search = SearchText::of_all(texts);
-        let sort = SortKey::of_person(&name);
         let mut records = vec![RecordId::from(id)];
         records.extend(members.iter().map(|member| RecordId::from(member.id)));
         records.extend(&sheets);
-        Some(Self {
+        Some(Self::from(Parts {
             id,
             village: card.village,
-            birth_year: head.and_then(|head| head.birth).map(PartialDate::year),
-            beside: beside(&members),
+            code: card.code,
+            classes: read_classes(book, &sheets),
             is_waiting: records.iter().any(|record| book.is_waiting(*record)),
             conflicts: open_conflicts(book, &records),
             sheets: sheets.into_iter().map(AssessmentId::from).collect(),
-            name,
-            code,
             members,
-            classes,
-            search,
-            sort,
-        })
+        }))
     }
 
     /// How it stands under the newest standard it was assessed with.

@@ -39,8 +39,8 @@ fn hit(entry: &HouseholdEntry, query: &Query) -> Option<SearchHit> {
         return None;
     }
     let household = entry.id;
-    let (head, others) = entry.members.split_first()?;
-    if let Some(rank) = head.search.rank(query) {
+    let (head, others) = entry.members.split_at(entry.members.len().min(1));
+    if let Some(rank) = head.iter().find_map(|head| head.search.rank(query)) {
         return Some(SearchHit { household, member: None, rank });
     }
     let member = others.iter().filter_map(|it| Some((it.search.rank(query)?, it.id))).min();

@@ -119,3 +119,60 @@ fn a_sheet_that_was_replaced_does_not_count() {
     let latest = index.household(household(10)).unwrap().latest().unwrap();
     assert_eq!(latest.class, PovertyClass::Poor);
 }
+
+const BUILD: &str = "a build";
+
+fn shown(index: &BookIndex) -> String {
+    format!("{:#?}", index.households().collect::<Vec<_>>())
+}
+
+#[test]
+fn a_digest_says_what_the_book_says() {
+    let left = json!({
+        "household": record(20), "standard": "nd07-2021", "round": 2023, "date": "2023-09-30",
+        "locality": "rural", "class": "not_poor", "left_class": "poor",
+    });
+    let book = two_villages()
+        .conflict(60, 12, "birth")
+        .line(23, Kind::Assessment, Some(20), &left)
+        .line(40, Kind::Household, Some(2), &json!({"village": record(2), "code": "ĐCC-04"}))
+        .open();
+    let index = index_of(&book);
+    let digest = index.digest(BUILD, &book).expect("it can be said");
+    let mut again = BookIndex::of_digest(BUILD, &digest, &book).expect("it reads");
+    assert_eq!(shown(&again), shown(&index));
+    assert_eq!(found(&again, "mua"), found(&index, "mua"));
+    assert_eq!(found(&again, "dcc"), [(household(40), false)]);
+    for id in [12, 22, 23, 60] {
+        let owner = index.household_of(record(id)).map(|entry| entry.id);
+        assert_eq!(again.household_of(record(id)).map(|entry| entry.id), owner);
+    }
+    again.follow(&book);
+    assert_eq!(shown(&again), shown(&index));
+}
+
+#[test]
+fn what_waits_on_the_phone_is_shown_over_a_digest() {
+    let told = two_villages().open();
+    let digest = index_of(&told).digest(BUILD, &told).expect("it can be said");
+    let name = json!({"name": "Mùa A Ánh"});
+    let village = json!({"village": record(1)});
+    let book = two_villages()
+        .waiting(31, Kind::Person, &name, 5)
+        .waiting(50, Kind::Household, &village, 4)
+        .open();
+    let again = BookIndex::of_digest(BUILD, &digest, &book).expect("it reads");
+    assert_eq!(shown(&again), shown(&index_of(&book)));
+    assert_eq!(index_of(&book).digest(BUILD, &book), None, "a digest holds the server's word");
+}
+
+#[test]
+fn a_digest_is_read_whole_and_by_its_build_or_not_at_all() {
+    let book = two_villages().open();
+    let digest = index_of(&book).digest(BUILD, &book).expect("it can be said");
+    assert!(BookIndex::of_digest("another", &digest, &book).is_none());
+    let damaged = digest.replacen("\tnull\t", "\t", 1);
+    assert!(BookIndex::of_digest(BUILD, &damaged, &book).is_none());
+    let odd = Book::default().household(10, 1).person(11, 10, "Mùa\tA", "head").open();
+    assert_eq!(index_of(&odd).digest(BUILD, &odd), None, "no name is put in two columns");
+}

@@ -1,6 +1,7 @@
 //! The household list: search by any word of any member's name, one village or the commune.
 
 use std::collections::BTreeSet;
+use std::time::Duration;
 
 use domain::id::{AreaId, HouseholdId};
 use domain::name::Query;
@@ -12,12 +13,18 @@ use super::filter::{Found, Show, Wanted, find};
 use super::row::{RowStyle, household_row};
 use crate::components::form::SearchField;
 use crate::components::{Empty, Icon, Main, Page, Tab, Tabs};
-use crate::context::{DraftKey, Session, use_device, use_field_book, use_session, village_name};
+use crate::context::{
+    DraftKey, Session, use_device, use_field_book, use_session, use_start, village_name,
+};
 use crate::format::count;
 use crate::route;
 
-/// So many rows are drawn at once; a slow phone draws more when asked.
+/// So many rows are drawn before anything else: somewhat more than a phone's screen holds.
+const ROWS_AT_FIRST: usize = 12;
+/// So many rows are there once nobody types any more; a slow phone draws more when asked.
 const ROWS_AT_ONCE: usize = 40;
+/// How long nobody has to type until the rows below the screen are drawn.
+const PAUSE: Duration = Duration::from_millis(150);
 
 /// The name of the choice that shows every village.
 pub(super) const WHOLE_COMMUNE: &str = "all";
@@ -41,7 +48,9 @@ pub(crate) fn Households() -> impl IntoView {
         None => untrack(|| own_village(session)),
     });
     let round = u16::try_from(device.local_time().today().year()).unwrap_or_default();
-    let rows = RwSignal::new(ROWS_AT_ONCE);
+    // Whoever comes back to a list finds all of it, and the place they had scrolled to.
+    let is_first_page = use_start().is_first_page();
+    let rows = RwSignal::new(if is_first_page { ROWS_AT_FIRST } else { ROWS_AT_ONCE });
     let wanted = Memo::new(move |_| Wanted {
         typed: typed.get(),
         village: village.get(),
@@ -49,9 +58,12 @@ pub(crate) fn Households() -> impl IntoView {
         round,
     });
     let found = Memo::new(move |_| wanted.with(|wanted| book.index(|index| find(index, wanted))));
-    Effect::new(move |_| {
+    Effect::new(move |before: Option<()>| {
         wanted.with(|wanted| replace_address(&address(wanted)));
-        rows.set(ROWS_AT_ONCE);
+        if before.is_some() {
+            rows.set(ROWS_AT_FIRST);
+        }
+        draw_the_rest_after_a_pause(rows);
     });
     let title = Signal::derive(move || match village.get() {
         Some(id) => book.index(|index| village_name(index, id)).map_or_else(
@@ -90,6 +102,16 @@ pub(crate) fn Households() -> impl IntoView {
             </Main>
             <Tabs current=Tab::Households/>
         </Page>
+    }
+}
+
+/// Draws the rows below the screen once nothing else has been asked for a while.
+fn draw_the_rest_after_a_pause(rows: RwSignal<usize>) {
+    let draw = move || {
+        rows.try_update(|rows| *rows = ROWS_AT_ONCE.max(*rows));
+    };
+    if let Ok(timer) = set_timeout_with_handle(draw, PAUSE) {
+        on_cleanup(move || timer.clear());
     }
 }
 
@@ -205,7 +227,8 @@ fn List(
             })
         })
     };
-    let left = move || found.with(|found| found.hits.len()).saturating_sub(rows.get());
+    let left =
+        move || found.with(|found| found.hits.len()).saturating_sub(rows.get().max(ROWS_AT_ONCE));
     let is_empty = move || found.with(|found| found.hits.is_empty());
     let elsewhere = move || found.with(|found| found.elsewhere);
     let whole = move |_| village.set(None);

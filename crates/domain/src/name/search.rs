@@ -3,7 +3,7 @@
 //! Runs over ten thousand names for every key that is pressed on a slow phone: names are
 //! folded once, a query once, and comparing them allocates nothing.
 
-use super::{fold, fold_into};
+use super::fold;
 
 /// A text folded once, ready to be searched many times.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -15,16 +15,21 @@ impl SearchText {
         Self(fold(text).into_boxed_str())
     }
 
-    /// Folds several texts into one, such as the name, the spouse and the household's code.
-    pub fn of_all<'a>(texts: impl IntoIterator<Item = &'a str>) -> Self {
+    /// Takes a text as [`SearchText::as_str`] gave it, by the same build.
+    pub fn folded_before(folded: &str) -> Self {
+        Self(folded.into())
+    }
+
+    /// Puts folded texts into one, such as the names of a household's members and its code.
+    pub fn joined<'a>(texts: impl IntoIterator<Item = &'a Self>) -> Self {
         let mut folded = String::new();
-        for text in texts {
-            if !folded.is_empty() && !folded.ends_with(' ') {
+        for text in texts.into_iter().filter(|text| !text.0.is_empty()) {
+            if !folded.is_empty() {
                 folded.push(' ');
             }
-            fold_into(text, &mut folded);
+            folded.push_str(&text.0);
         }
-        Self(folded.trim_end().into())
+        Self(folded.into_boxed_str())
     }
 
     /// The folded text.
