@@ -116,7 +116,7 @@ impl Start {
 
     /// Whether somebody waits for the first page since the app was opened. True once.
     pub fn is_first_page(self) -> bool {
-        self.is_first_page.try_update_value(|is_first| std::mem::take(is_first)).unwrap_or_default()
+        self.is_first_page.try_update_value(std::mem::take).unwrap_or_default()
     }
 
     /// Tries again to open the book.
