@@ -52,8 +52,6 @@ pub(crate) struct SyncDriver {
     failures: Cell<u32>,
     last_attempt: Cell<Option<Timestamp>>,
     session_asked: Cell<Option<Timestamp>>,
-    /// How often something was saved here; a re-reading that overlaps with a save is repeated.
-    saves: Cell<u64>,
 }
 
 impl SyncDriver {
@@ -84,7 +82,6 @@ impl SyncDriver {
             failures: Cell::new(0),
             last_attempt: Cell::new(None),
             session_asked: Cell::new(is_fresh.then(now)),
-            saves: Cell::new(0),
         });
         wasm_bindgen_futures::spawn_local(driver.clone().run());
         driver
@@ -97,7 +94,6 @@ impl SyncDriver {
 
     /// Something was saved, or a person asked.
     pub(crate) fn sync_now(&self) {
-        self.saves.set(self.saves.get() + 1);
         self.is_asked.set(true);
         self.tabs.tell(Word::Written(self.user));
         self.bell.ring();
@@ -201,7 +197,7 @@ impl SyncDriver {
 
     async fn round(&self) -> Result<Ended, StoreError> {
         if self.is_outdated.take() {
-            self.refresh().await?;
+            self.phone.refresh().await?;
         }
         (self.tell)(Event::SyncStarted);
         let wish = self.wish.borrow().clone();
@@ -281,19 +277,8 @@ impl SyncDriver {
 
     async fn read_again(&self) {
         self.is_outdated.set(false);
-        if self.refresh().await.is_ok() {
+        if self.phone.refresh().await.is_ok() {
             (self.tell)(Event::BookChanged);
-        }
-    }
-
-    /// Reads the book again; once more if something was saved while it was read.
-    async fn refresh(&self) -> Result<(), StoreError> {
-        loop {
-            let saves = self.saves.get();
-            self.phone.refresh().await?;
-            if saves == self.saves.get() {
-                return Ok(());
-            }
         }
     }
 
