@@ -1,4 +1,6 @@
 //! The root: contexts, what stands before the pages, and the pages by address.
+//!
+//! Pages named through `later` are in a second piece of the code.
 
 use std::rc::Rc;
 
@@ -10,7 +12,7 @@ use leptos_router::path;
 
 use crate::components::{FocusAfterNavigation, SkipLink, ToastPlace, UpdateOffer};
 use crate::context::{Stage, Start, provide};
-use crate::pages;
+use crate::pages::{self, Later, later};
 use crate::port::Gateway;
 use crate::route;
 
@@ -61,46 +63,47 @@ fn before_pages(start: Start) -> impl IntoView {
 
 #[component]
 fn AllPages() -> impl IntoView {
+    Later::provide();
     view! {
         <Routes fallback=|| pages::NotFound().into_any()>
             <Route path=path!("/") view=|| pages::Today().into_any() />
-            <Route path=path!("/sync") view=|| pages::Sync().into_any() />
-            <Route path=path!("/settings") view=|| pages::Settings().into_any() />
+            <Route path=path!("/sync") view=|| later(|pages| pages.sync) />
+            <Route path=path!("/settings") view=|| later(|pages| pages.settings) />
             <Route path=path!("/villages") view=|| pages::Villages().into_any() />
             <Route path=path!("/households") view=|| pages::Households().into_any() />
-            <Route path=path!("/households/new") view=|| pages::NewHousehold().into_any() />
+            <Route path=path!("/households/new") view=|| later(|pages| pages.new_household) />
             <Route path=path!("/households/:household") view=|| pages::Household().into_any() />
             <Route
                 path=path!("/households/:household/edit")
-                view=|| pages::EditHousehold().into_any()
+                view=|| later(|pages| pages.edit_household)
             />
             <Route
                 path=path!("/households/:household/members/new")
-                view=|| pages::NewPerson().into_any()
+                view=|| later(|pages| pages.new_person)
             />
             <Route
                 path=path!("/households/:household/members/:person")
-                view=|| pages::EditPerson().into_any()
+                view=|| later(|pages| pages.edit_person)
             />
             <Route
                 path=path!("/households/:household/assess")
-                view=|| pages::Assess().into_any()
+                view=|| later(|pages| pages.assess)
             />
             <Route
                 path=path!("/households/:household/assess/:step")
-                view=|| pages::Assess().into_any()
+                view=|| later(|pages| pages.assess)
             />
-            <Route path=path!("/assessments/:assessment") view=|| pages::Assessment().into_any() />
-            <Route path=path!("/training") view=|| pages::Training().into_any() />
-            <Route path=path!("/training/new") view=|| pages::NewSession().into_any() />
-            <Route path=path!("/training/:session") view=|| pages::Session().into_any() />
-            <Route path=path!("/training/:session/edit") view=|| pages::EditSession().into_any() />
+            <Route path=path!("/assessments/:assessment") view=|| later(|pages| pages.assessment) />
+            <Route path=path!("/training") view=|| later(|pages| pages.training) />
+            <Route path=path!("/training/new") view=|| later(|pages| pages.new_session) />
+            <Route path=path!("/training/:session") view=|| later(|pages| pages.session) />
+            <Route path=path!("/training/:session/edit") view=|| later(|pages| pages.edit_session) />
             <Route
                 path=path!("/training/:session/attendance")
-                view=|| pages::Attendance().into_any()
+                view=|| later(|pages| pages.attendance)
             />
-            <Route path=path!("/conflicts") view=|| pages::Conflicts().into_any() />
-            <Route path=path!("/conflicts/:conflict") view=|| pages::Conflict().into_any() />
+            <Route path=path!("/conflicts") view=|| later(|pages| pages.conflicts) />
+            <Route path=path!("/conflicts/:conflict") view=|| later(|pages| pages.conflict) />
         </Routes>
     }
 }

@@ -1,6 +1,6 @@
 //! Builds the browser's half: one folder that the server carries inside its binary.
 //!
-//! The steps are cargo, wasm-bindgen, wasm-opt, Sass, names that contain a hash of the
+//! The steps are cargo, the cut into pieces, wasm-bindgen, wasm-opt, Sass, names that contain a hash of the
 //! content, precompressed siblings and the service worker's file list. What was done for
 //! the same input before is taken from a cache, so a second run only compares.
 
@@ -8,6 +8,8 @@ mod asset;
 mod build_id;
 mod cache;
 mod compress;
+mod cut;
+mod files;
 mod icons;
 mod manifest;
 mod output;
@@ -46,8 +48,8 @@ impl Flavour {
 /// Builds the site into `target/site` and returns what it holds.
 pub(crate) fn build(workspace: &Workspace, flavour: Flavour) -> Result<SiteManifest> {
     let watch = Stopwatch::start();
-    let mut cache = Cache::open(workspace, flavour)?;
-    let code = wasm::build(workspace, flavour, &mut cache)?;
+    let cache = Cache::open(workspace, flavour)?;
+    let code = wasm::build(workspace, flavour, &cache)?;
     let assets = assemble(workspace, flavour, code)?;
     let packed = compress::pack(&cache, flavour, assets)?;
     cache.forget_unused()?;

@@ -141,10 +141,10 @@ impl BookIndex {
                     touched.insert((*id).into());
                 }
                 Some(Kind::Person) => {
-                    touched.extend(book.typed::<PersonCard>(*id).map(|card| card.household));
+                    touched.extend(book.glance::<PersonCard>(*id).map(|card| card.household));
                 }
                 Some(Kind::Assessment) => {
-                    touched.extend(book.typed::<AssessmentCard>(*id).map(|card| card.household));
+                    touched.extend(book.glance::<AssessmentCard>(*id).map(|card| card.household));
                 }
                 Some(Kind::Conflict) => touched.extend(self.conflicted(book, *id)),
                 Some(Kind::Area) => are_areas_touched = true,
@@ -174,7 +174,7 @@ impl BookIndex {
     }
 
     fn conflicted(&self, book: &Replica, conflict: RecordId) -> Option<HouseholdId> {
-        let about = book.typed::<ConflictCard>(conflict)?.record;
+        let about = book.glance::<ConflictCard>(conflict)?.record;
         self.owners.get(&about).copied().or(Some(about.into()))
     }
 

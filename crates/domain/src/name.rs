@@ -1,17 +1,16 @@
 //! Vietnamese names: cleaning, search without diacritics, and the order of lists.
 
+mod letters;
 mod search;
 mod sort;
 
-use unicode_normalization::UnicodeNormalization;
-use unicode_normalization::char::is_combining_mark;
-
+use letters::{bare, compose, is_mark};
 pub use search::{Query, SearchText, matches_any_word};
 pub use sort::SortKey;
 
-/// Unicode NFC, the one form in which names are stored.
+/// Unicode NFC of Latin text, the one form in which names are stored.
 pub fn nfc(text: &str) -> String {
-    text.nfc().collect()
+    compose(text)
 }
 
 /// A name as it is stored: NFC, no spaces at the ends, one space between words.
@@ -21,7 +20,7 @@ pub fn clean(text: &str) -> String {
         if !cleaned.is_empty() {
             cleaned.push(' ');
         }
-        cleaned.extend(word.nfc());
+        cleaned.push_str(&compose(word));
     }
     cleaned
 }
@@ -40,7 +39,7 @@ pub fn fold(text: &str) -> String {
 fn fold_into(text: &str, folded: &mut String) {
     let start = folded.len();
     let mut between_words = false;
-    let letters = text.nfd().filter(|letter| !is_combining_mark(*letter));
+    let letters = text.chars().map(bare).filter(|letter| !is_mark(*letter));
     for letter in letters.flat_map(char::to_lowercase) {
         match letter {
             '\'' | '’' | '‘' | 'ʼ' | '`' | '\u{ad}' | '\u{200b}' | '\u{feff}' => {}
@@ -52,7 +51,7 @@ fn fold_into(text: &str, folded: &mut String) {
                 push_letter(letter, folded, start, &mut between_words);
             }
             // Lower-casing can leave a mark of its own (İ); it is dropped like the others.
-            _ if is_combining_mark(letter) => {}
+            _ if is_mark(letter) => {}
             _ => between_words = true,
         }
     }

@@ -85,6 +85,18 @@ impl Kind {
         Self::ALL.into_iter().find(|kind| kind.as_str() == name)
     }
 
+    /// The field that names the record it hangs on; `None` where a record names none, or, as an
+    /// area, names one in each of its versions.
+    pub fn parent_field(self) -> Option<&'static str> {
+        match self {
+            Self::Household | Self::TrainingSession => Some("village"),
+            Self::Person | Self::Assessment => Some("household"),
+            Self::Attendance => Some("session"),
+            Self::Conflict | Self::Quarantined => Some("record"),
+            Self::Area | Self::Standard | Self::Officer => None,
+        }
+    }
+
     /// Whether a finished record stays as it is, so that a correction is a new record.
     pub fn is_append_only(self) -> bool {
         matches!(self, Self::Assessment | Self::Attendance)
@@ -121,11 +133,16 @@ pub trait Typed: Serialize + for<'de> Deserialize<'de> {
         map.into_iter().filter(|(_, value)| !value.is_null()).collect()
     }
 
+    /// Puts a record together that was found valid before: its values are not looked at again.
+    fn shaped(fields: &Fields) -> Result<Self, FieldProblem> {
+        let pairs = fields.iter().map(|(name, value)| (name.as_str(), value));
+        Self::deserialize(MapDeserializer::new(pairs))
+            .map_err(|_: serde_json::Error| FieldProblem::shape())
+    }
+
     /// Puts a record together, or says which field does not fit.
     fn from_fields(fields: &Fields) -> Result<Self, FieldProblem> {
-        let pairs = fields.iter().map(|(name, value)| (name.as_str(), value));
-        let typed = Self::deserialize(MapDeserializer::new(pairs))
-            .map_err(|_: serde_json::Error| FieldProblem::shape())?;
+        let typed = Self::shaped(fields)?;
         match typed.problem() {
             Some(problem) => Err(problem),
             None => Ok(typed),

@@ -43,7 +43,7 @@ impl Timestamp {
 
 /// A day of the calendar, without a time of day. Written `2023-12-10` on the wire.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(transparent)]
+#[serde(try_from = "String", into = "String")]
 pub struct CivilDate(pub Date);
 
 impl CivilDate {
@@ -79,15 +79,38 @@ impl CivilDate {
 
 impl fmt::Display for CivilDate {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(out)
+        write!(out, "{:04}-{:02}-{:02}", self.0.year(), self.0.month(), self.0.day())
     }
 }
 
+/// The text is not a day of the calendar, written as `1968-10-16`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("not a day of the calendar")]
+pub struct InvalidDay;
+
 impl FromStr for CivilDate {
-    type Err = jiff::Error;
+    type Err = InvalidDay;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        text.parse().map(Self)
+        let day = text.split_once('-').and_then(|(year, rest)| {
+            let (month, day) = rest.split_once('-').filter(|_| rest.len() == "10-16".len())?;
+            Date::new(year_of(year)?, short(month)?, short(day)?).ok()
+        });
+        day.map(Self).ok_or(InvalidDay)
+    }
+}
+
+impl TryFrom<String> for CivilDate {
+    type Error = InvalidDay;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        text.parse()
+    }
+}
+
+impl From<CivilDate> for String {
+    fn from(day: CivilDate) -> Self {
+        day.to_string()
     }
 }
 

@@ -10,9 +10,10 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::rc::Rc;
 
 use domain::id::{MutationId, RecordId, ScopeId, UserId};
-use domain::record::{AnyRecord, Fields, Kind, Typed};
+use domain::record::{Fields, Kind, Typed};
 use domain::time::Timestamp;
 use rustc_hash::{FxHashMap, FxHashSet};
+use serde::de::DeserializeOwned;
 
 use crate::feed::LineOp;
 use crate::merge::merge;
@@ -35,6 +36,12 @@ pub struct RecordState {
     pub conflicts: Vec<RecordId>,
     /// Who changed it last on the server.
     pub changed_by: Option<UserId>,
+}
+
+/// The few fields of a record that a list needs; the others are passed over unread.
+pub trait Glance: DeserializeOwned {
+    /// The kind of the records it is read from.
+    const KIND: Kind;
 }
 
 /// The most records room is made for ahead; a cursor that claims more is not believed.
@@ -156,10 +163,21 @@ impl Replica {
         if self.kind(id)? != T::KIND {
             return None;
         }
+        let fields = self.fields(id)?;
+        if self.pending.contains_key(&id) { T::from_fields(&fields) } else { T::shaped(&fields) }
+            .ok()
+    }
+
+    /// The few fields a list needs, read straight from the record's text: the way for thousands.
+    pub fn glance<T: Glance>(&self, id: RecordId) -> Option<T> {
+        if self.kind(id)? != T::KIND {
+            return None;
+        }
         if let (Some(row), None) = (self.rows.get(&id), self.pending.get(&id)) {
             return (row.op == LineOp::Put).then(|| serde_json::from_str(row.fields()).ok())?;
         }
-        T::from_fields(&self.fields(id)?).ok()
+        let shown = serde_json::to_string(&self.fields(id)?).ok()?;
+        serde_json::from_str(&shown).ok()
     }
 
     /// The record's fields as they are shown: the server's with this phone's edits merged in.
@@ -357,8 +375,9 @@ impl Replica {
         };
         let Some(kind) = first.known_kind() else { return };
         self.by_kind.entry(kind).or_default().insert(id);
-        let parent = AnyRecord::from_fields(kind, &first.new_values());
-        if let Some(parent) = parent.ok().and_then(|typed| typed.parent()) {
+        let parent = kind.parent_field().and_then(|field| first.fields.get(field));
+        let parent = parent.and_then(|change| change.new.as_str()).and_then(|id| id.parse().ok());
+        if let Some(parent) = parent {
             self.by_parent.entry(parent).or_default().insert(id);
         }
     }

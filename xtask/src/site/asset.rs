@@ -1,5 +1,7 @@
 //! One file of the site and the name it is served under.
 
+use std::collections::BTreeMap;
+
 use sha2::{Digest, Sha256};
 
 /// A file of the site before it is compressed and written.
@@ -20,6 +22,22 @@ impl Asset {
         let hash = hex(&Sha256::digest(&bytes));
         let path = format!("pkg/{stem}.{}.{extension}", &hash[..16]);
         Self { name: name.to_owned(), path, bytes, immutable: true }
+    }
+
+    /// Files below a folder of `/pkg/` whose name contains a hash of all of them. They are asked
+    /// for by their path within the folder, and may name each other by it.
+    pub(crate) fn hashed_together(folder: &str, files: BTreeMap<String, Vec<u8>>) -> Vec<Self> {
+        let mut hasher = Sha256::new();
+        for (path, bytes) in &files {
+            hasher.update(format!("{path} {}\n", bytes.len()));
+            hasher.update(bytes);
+        }
+        let folder = format!("pkg/{folder}.{}", &hex(&hasher.finalize())[..16]);
+        let asset = |(name, bytes)| {
+            let path = format!("{folder}/{name}");
+            Self { name, path, bytes, immutable: true }
+        };
+        files.into_iter().map(asset).collect()
     }
 
     /// A file whose address is fixed by a standard or by our own URL plan.
@@ -80,6 +98,19 @@ mod tests {
         assert_eq!(one.path, "pkg/nuong.ca978112ca1bbdca.css");
         assert_ne!(one.path, two.path);
         assert_eq!(one.content_type(), "text/css; charset=utf-8");
+    }
+
+    #[test]
+    fn files_that_name_each_other_share_a_name_that_follows_all_of_them() {
+        let files = |later: u8| {
+            BTreeMap::from([("a.js".to_owned(), vec![1]), ("b/c.wasm".to_owned(), vec![later])])
+        };
+        let (one, two) =
+            (Asset::hashed_together("app", files(1)), Asset::hashed_together("app", files(2)));
+        let folder = one[0].path.strip_suffix("/a.js").unwrap();
+        assert_eq!(one[1].path, format!("{folder}/b/c.wasm"));
+        assert_eq!(one[1].name, "b/c.wasm");
+        assert_ne!(one[0].path, two[0].path);
     }
 
     #[test]

@@ -89,7 +89,8 @@ impl Public {
                 }
             }
         }
-        for name in ["nuong.css", "nuong.js", "nuong.wasm", "start.js", "favicon.svg"] {
+        page = page.fill("scripts", &preloaded_scripts(assets))?;
+        for name in ["nuong.css", "nuong.wasm", "start.js", "favicon.svg"] {
             page = page.fill(name, &url_of(assets, name)?)?;
         }
         page = page.fill("icon-192.png", &url_of(assets, "icon-192.png")?)?;
@@ -140,6 +141,15 @@ fn offline_files(assets: &[Asset]) -> Vec<(String, String)> {
 fn url_of(assets: &[Asset], name: &str) -> Result<String> {
     let asset = assets.iter().find(|asset| asset.name == name);
     asset.map(Asset::url).with_context(|| format!("the site lacks {name}"))
+}
+
+/// Links that fetch the app's scripts at once, not one after the other as they name each other.
+fn preloaded_scripts(assets: &[Asset]) -> String {
+    let scripts = assets.iter().filter(|asset| {
+        asset.path.starts_with("pkg/app.") && asset.content_type().starts_with("text/javascript")
+    });
+    let link = |asset: &Asset| format!("<link rel=\"modulepreload\" href=\"{}\">", asset.url());
+    scripts.map(link).collect::<Vec<_>>().join("\n")
 }
 
 fn color_in(tokens: &str, name: &str) -> Option<String> {

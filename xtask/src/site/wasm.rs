@@ -1,16 +1,15 @@
-//! Compiles the browser's crate and binds it to JavaScript.
+//! Compiles the browser's crate, cuts it into pieces and binds it to JavaScript.
 
-use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result};
-use serde::{Deserialize, Serialize};
 
-use super::Flavour;
 use super::asset::Asset;
 use super::cache::Cache;
+use super::files::{self, Files};
+use super::{Flavour, cut};
 use crate::command::{cargo, run};
 use crate::tools;
 use crate::workspace::Workspace;
@@ -28,50 +27,43 @@ const WASM_OPT_FLAGS: [&str; 8] = [
     "--strip-producers",
 ];
 
-/// The compiled app: its code, the script that loads it, and what that script imports.
-pub(crate) struct Code {
-    wasm: Vec<u8>,
-    bound: Bound,
-}
+/// What the compiled first piece is called; its binding is the same with `.js`.
+pub(crate) const FIRST_PIECE: &str = "nuong.wasm";
+const BINDING: &str = "nuong.js";
 
-/// The scripts wasm-bindgen writes.
-#[derive(Serialize, Deserialize)]
-struct Bound {
-    script: String,
-    snippets: BTreeMap<String, String>,
-}
+/// The compiled app: its pieces, the scripts that load them, and what those import.
+pub(crate) struct Code(Files);
 
 impl Code {
+    /// All files go into one folder named by their content: they name each other, in a circle.
     pub(crate) fn into_assets(self) -> Vec<Asset> {
-        let mut assets = vec![
-            Asset::hashed("nuong.wasm", self.wasm),
-            Asset::hashed("nuong.js", self.bound.script.into_bytes()),
-        ];
-        for (path, text) in self.bound.snippets {
-            assets.push(Asset::plain(&format!("pkg/{path}"), text.into_bytes()));
-        }
-        assets
+        Asset::hashed_together("app", self.0)
     }
 }
 
-/// Compiles, binds and, for a release, optimises the app.
-pub(crate) fn build(workspace: &Workspace, flavour: Flavour, cache: &mut Cache) -> Result<Code> {
+/// Compiles, cuts, binds and, for a release, optimises the app.
+pub(crate) fn build(workspace: &Workspace, flavour: Flavour, cache: &Cache) -> Result<Code> {
     tools::ensure_wasm_target(workspace)?;
     let module = fs::read(compile(workspace, flavour)?).context("cargo left no wasm file")?;
     let version = locked_version(workspace, "wasm-bindgen")?;
-    let key: [&[u8]; 2] = [&module, version.as_bytes()];
-    let mut fresh = None;
-    let bound = cache.get_or_make("bind-js", &key, || {
-        let (script, wasm) = bind(&module, flavour)?;
-        fresh = Some(wasm);
-        Ok(script)
+    let bound = cache.get_or_make("bound", &[&module, version.as_bytes()], || {
+        files::pack(&match flavour {
+            Flavour::Dev => bind(&module, flavour)?,
+            Flavour::Release => {
+                let cut = cut::cut(&module, BINDING, &workspace.target())?;
+                let mut files = bind(&cut.first, flavour)?;
+                files.extend(cut.others);
+                files
+            }
+        })
     })?;
-    let wasm = cache.get_or_make("bind-wasm", &key, || match fresh {
-        Some(wasm) => Ok(wasm),
-        None => Ok(bind(&module, flavour)?.1),
-    })?;
-    let bound = serde_json::from_slice(&bound).context("the cache is damaged: cargo clean")?;
-    Ok(Code { wasm: optimise(workspace, flavour, cache, wasm)?, bound })
+    let mut bound = files::unpack(&bound).context("the cache is damaged: cargo clean")?;
+    for (path, bytes) in &mut bound {
+        if path.ends_with(".wasm") {
+            *bytes = optimise(workspace, flavour, cache, std::mem::take(bytes))?;
+        }
+    }
+    Ok(Code(bound))
 }
 
 /// Runs cargo, which knows best whether anything changed.
@@ -82,35 +74,45 @@ fn compile(workspace: &Workspace, flavour: Flavour) -> Result<PathBuf> {
     };
     eprintln!("==> cargo build -p frontend ({profile})");
     let mut build = cargo();
-    build.args(["build", "-p", "frontend", "--target", tools::WASM_TARGET, "--profile", profile]);
+    build.args(["rustc", "-p", "frontend", "--lib", "--crate-type", "cdylib"]);
+    build.args(["--target", tools::WASM_TARGET, "--profile", profile]);
+    if flavour == Flavour::Release {
+        // What is cut has to say which code names which.
+        build.args(["--features", "split", "--", "-Clink-args=--emit-relocs"]);
+    }
     run(build.current_dir(workspace.root()))?;
     let folder = if flavour == Flavour::Dev { "debug" } else { profile };
     Ok(workspace.target().join(tools::WASM_TARGET).join(folder).join("frontend.wasm"))
 }
 
-fn bind(module: &[u8], flavour: Flavour) -> Result<(Vec<u8>, Vec<u8>)> {
+/// Binds a module to JavaScript: the module, its script and what the script imports.
+fn bind(module: &[u8], flavour: Flavour) -> Result<Files> {
     let release = flavour == Flavour::Release;
     let mut output = wasm_bindgen_cli_support::Bindgen::new()
         .input_bytes("nuong", module.to_vec())
         .web(true)?
         .typescript(false)
         .omit_default_module_path(true)
+        // The later pieces import by name what the linker exported.
+        .keep_lld_exports(release)
+        .demangle(!release)
         .keep_debug(!release)
         .remove_name_section(release)
         .remove_producers_section(release)
         .generate_output()
         .context("wasm-bindgen refused the app")?;
-    let snippets = output.snippets().iter().flat_map(|(folder, pieces)| {
-        let numbered = pieces.iter().enumerate();
-        numbered.map(move |(n, text)| (format!("snippets/{folder}/inline{n}.js"), text.clone()))
-    });
-    let modules = output
-        .local_modules()
-        .iter()
-        .map(|(path, text)| (format!("snippets/{path}"), text.clone()));
-    let snippets = snippets.chain(modules).collect();
-    let bound = Bound { script: output.js().to_owned(), snippets };
-    Ok((serde_json::to_vec(&bound)?, output.wasm_mut().emit_wasm()))
+    let mut files = Files::new();
+    for (folder, pieces) in output.snippets() {
+        for (n, text) in pieces.iter().enumerate() {
+            files.insert(format!("snippets/{folder}/inline{n}.js"), text.clone().into_bytes());
+        }
+    }
+    for (path, text) in output.local_modules() {
+        files.insert(format!("snippets/{path}"), text.clone().into_bytes());
+    }
+    files.insert(BINDING.to_owned(), output.js().to_owned().into_bytes());
+    files.insert(FIRST_PIECE.to_owned(), output.wasm_mut().emit_wasm());
+    Ok(files)
 }
 
 /// Lets wasm-opt shrink the module. Without it the site still works and is larger.

@@ -69,7 +69,9 @@ impl Pending {
 /// The draft as it was left, if there is one and it reads.
 pub fn restored<T: DeserializeOwned>(book: FieldBook, key: DraftKey) -> Option<(T, Timestamp)> {
     let draft = book.draft(&key.to_string())?;
-    Some((serde_json::from_str(&draft.body).ok()?, draft.saved_at))
+    // By way of loose values: read straight from text, every form would bring a reader of its own.
+    let body: serde_json::Value = serde_json::from_str(&draft.body).ok()?;
+    Some((T::deserialize(&body).ok()?, draft.saved_at))
 }
 
 impl Autosave {

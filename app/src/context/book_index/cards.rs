@@ -3,20 +3,21 @@
 use domain::classification::PovertyClass;
 use domain::id::{AreaId, AssessmentId, HouseholdId, RecordId};
 use domain::person::{Relation, Sex};
-use domain::record::{Kind, Typed};
+use domain::record::Kind;
 use domain::standard::StandardId;
 use domain::time::{CivilDate, PartialDate};
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use serde_json::Value;
+use sync::replica::Glance;
 
-#[derive(Serialize, Deserialize)]
+#[derive(Deserialize)]
 pub(super) struct HouseholdCard {
     pub(super) village: AreaId,
     #[serde(default)]
     pub(super) code: Option<String>,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Deserialize)]
 pub(super) struct PersonCard {
     pub(super) household: HouseholdId,
     pub(super) name: String,
@@ -27,7 +28,7 @@ pub(super) struct PersonCard {
     pub(super) relation: Relation,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Deserialize)]
 pub(super) struct AssessmentCard {
     pub(super) household: HouseholdId,
     pub(super) standard: StandardId,
@@ -40,25 +41,25 @@ pub(super) struct AssessmentCard {
     pub(super) replaces: Option<AssessmentId>,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Deserialize)]
 pub(super) struct ConflictCard {
     pub(super) record: RecordId,
     #[serde(default)]
     pub(super) settlement: Option<Value>,
 }
 
-impl Typed for HouseholdCard {
+impl Glance for HouseholdCard {
     const KIND: Kind = Kind::Household;
 }
 
-impl Typed for PersonCard {
+impl Glance for PersonCard {
     const KIND: Kind = Kind::Person;
 }
 
-impl Typed for AssessmentCard {
+impl Glance for AssessmentCard {
     const KIND: Kind = Kind::Assessment;
 }
 
-impl Typed for ConflictCard {
+impl Glance for ConflictCard {
     const KIND: Kind = Kind::Conflict;
 }

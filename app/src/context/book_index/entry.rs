@@ -129,7 +129,7 @@ impl From<Parts> for HouseholdEntry {
 
 impl HouseholdEntry {
     pub(super) fn read(book: &Replica, id: HouseholdId) -> Option<Self> {
-        let card: HouseholdCard = book.typed(id.into())?;
+        let card: HouseholdCard = book.glance(id.into())?;
         let members = read_members(book, id);
         let sheets = book.children(id.into(), Kind::Assessment);
         let mut records = vec![RecordId::from(id)];
@@ -175,7 +175,7 @@ fn read_members(book: &Replica, id: HouseholdId) -> Vec<Member> {
     let mut members: Vec<Member> = members
         .into_iter()
         .filter_map(|person| {
-            let card: PersonCard = book.typed(person)?;
+            let card: PersonCard = book.glance(person)?;
             // A member who moved to another household is still listed under the former one.
             (card.household == id).then(|| Member {
                 id: person.into(),
@@ -195,7 +195,7 @@ fn read_members(book: &Replica, id: HouseholdId) -> Vec<Member> {
 fn read_classes(book: &Replica, sheets: &[RecordId]) -> Vec<LatestClass> {
     let cards: Vec<(AssessmentId, AssessmentCard)> = sheets
         .iter()
-        .filter_map(|sheet| Some(((*sheet).into(), book.typed::<AssessmentCard>(*sheet)?)))
+        .filter_map(|sheet| Some(((*sheet).into(), book.glance::<AssessmentCard>(*sheet)?)))
         .collect();
     let replaced: BTreeSet<AssessmentId> =
         cards.iter().filter_map(|(_, card)| card.replaces).collect();
@@ -226,7 +226,7 @@ fn beside(members: &[Member]) -> Option<Beside> {
 
 fn open_conflicts(book: &Replica, records: &[RecordId]) -> Vec<RecordId> {
     let is_open = |conflict: &RecordId| {
-        let card = book.typed::<ConflictCard>(*conflict);
+        let card = book.glance::<ConflictCard>(*conflict);
         card.is_some_and(|card| card.settlement.is_none_or(|settlement| settlement.is_null()))
     };
     let conflicts = records.iter().flat_map(|record| book.children(*record, Kind::Conflict));

@@ -3,13 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::id::{AssessmentId, HouseholdId};
-use domain::record::{Kind, Typed};
+use domain::record::Kind;
 use domain::standard::StandardId;
-use serde::{Deserialize, Serialize};
-use sync::replica::Replica;
+use serde::Deserialize;
+use sync::replica::{Glance, Replica};
 
 /// What is read of a sheet to know whether another one speaks of the same.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Deserialize)]
 struct SheetCard {
     household: HouseholdId,
     standard: StandardId,
@@ -18,13 +18,13 @@ struct SheetCard {
     replaces: Option<AssessmentId>,
 }
 
-impl Typed for SheetCard {
+impl Glance for SheetCard {
     const KIND: Kind = Kind::Assessment;
 }
 
 /// The households and review years with more than one sheet that nobody replaced.
 pub(super) fn doubled(book: &Replica) -> Vec<(HouseholdId, u16)> {
-    let read = |id| Some((AssessmentId::from(id), book.typed::<SheetCard>(id)?));
+    let read = |id| Some((AssessmentId::from(id), book.glance::<SheetCard>(id)?));
     let cards: Vec<(AssessmentId, SheetCard)> =
         book.ids(Kind::Assessment).filter_map(read).collect();
     let replaced: BTreeSet<AssessmentId> =

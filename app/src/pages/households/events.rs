@@ -4,16 +4,16 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use domain::assessment::Assessment;
 use domain::id::{AssessmentId, HouseholdId, PersonId, RecordId, SessionId};
-use domain::record::{Kind, Typed};
+use domain::record::Kind;
 use domain::time::CivilDate;
 use domain::training::{Presence, TrainingSession};
-use serde::{Deserialize, Serialize};
-use sync::replica::Replica;
+use serde::Deserialize;
+use sync::replica::{Glance, Replica};
 
 use crate::pages::assessments::Sheets;
 
 /// What is read of an attendance to know whether it concerns a household.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Deserialize)]
 struct AttendanceCard {
     household: HouseholdId,
     person: PersonId,
@@ -23,7 +23,7 @@ struct AttendanceCard {
     replaces: Option<RecordId>,
 }
 
-impl Typed for AttendanceCard {
+impl Glance for AttendanceCard {
     const KIND: Kind = Kind::Attendance;
 }
 
@@ -49,7 +49,7 @@ pub(crate) fn sheets_of(book: &Replica, household: HouseholdId) -> Sheets {
 pub(super) fn attended(book: &Replica, household: HouseholdId) -> Vec<Attended> {
     let mut cards: BTreeMap<RecordId, AttendanceCard> = BTreeMap::new();
     for id in book.ids(Kind::Attendance) {
-        let card = book.typed::<AttendanceCard>(id);
+        let card = book.glance::<AttendanceCard>(id);
         if let Some(card) = card.filter(|card| card.household == household) {
             cards.insert(id, card);
         }
