@@ -1,6 +1,4 @@
-//! The root: contexts, what stands before the pages, and the pages by address.
-//!
-//! Pages named through `later` are in a second piece of the code.
+//! The root: contexts, what stands before the pages, and the first pages by address.
 
 use std::rc::Rc;
 
@@ -61,49 +59,16 @@ fn before_pages(start: Start) -> impl IntoView {
     }
 }
 
+/// The first pages; every other address leads into the later piece.
 #[component]
 fn AllPages() -> impl IntoView {
     Later::provide();
     view! {
         <Routes fallback=|| pages::NotFound().into_any()>
             <Route path=path!("/") view=|| pages::Today().into_any() />
-            <Route path=path!("/sync") view=|| later(|pages| pages.sync) />
-            <Route path=path!("/settings") view=|| later(|pages| pages.settings) />
             <Route path=path!("/villages") view=|| pages::Villages().into_any() />
             <Route path=path!("/households") view=|| pages::Households().into_any() />
-            <Route path=path!("/households/new") view=|| later(|pages| pages.new_household) />
-            <Route path=path!("/households/:household") view=|| pages::Household().into_any() />
-            <Route
-                path=path!("/households/:household/edit")
-                view=|| later(|pages| pages.edit_household)
-            />
-            <Route
-                path=path!("/households/:household/members/new")
-                view=|| later(|pages| pages.new_person)
-            />
-            <Route
-                path=path!("/households/:household/members/:person")
-                view=|| later(|pages| pages.edit_person)
-            />
-            <Route
-                path=path!("/households/:household/assess")
-                view=|| later(|pages| pages.assess)
-            />
-            <Route
-                path=path!("/households/:household/assess/:step")
-                view=|| later(|pages| pages.assess)
-            />
-            <Route path=path!("/assessments/:assessment") view=|| later(|pages| pages.assessment) />
-            <Route path=path!("/training") view=|| later(|pages| pages.training) />
-            <Route path=path!("/training/new") view=|| later(|pages| pages.new_session) />
-            <Route path=path!("/training/:session") view=|| later(|pages| pages.session) />
-            <Route path=path!("/training/:session/edit") view=|| later(|pages| pages.edit_session) />
-            <Route
-                path=path!("/training/:session/attendance")
-                view=|| later(|pages| pages.attendance)
-            />
-            <Route path=path!("/conflicts") view=|| later(|pages| pages.conflicts) />
-            <Route path=path!("/conflicts/:conflict") view=|| later(|pages| pages.conflict) />
+            <Route path=path!("/*elsewhere") view=later />
         </Routes>
     }
 }

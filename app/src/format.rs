@@ -2,9 +2,7 @@
 
 use domain::time::{CivilDate, PartialDate, Timestamp};
 use i18n::*;
-use jiff::Timestamp as Instant;
-use jiff::civil::{Date, DateTime, Weekday};
-use jiff::tz::Offset;
+use jiff::civil::{Date, Weekday};
 
 /// A no-break space.
 const NARROW: char = '\u{a0}';
@@ -21,25 +19,24 @@ pub struct LocalTime {
 impl LocalTime {
     /// Today.
     pub fn today(self) -> CivilDate {
-        CivilDate(self.civil(self.now).date())
+        self.day(self.now)
     }
 
     /// The day of a moment.
     pub fn day(self, at: Timestamp) -> CivilDate {
-        CivilDate(self.civil(at).date())
+        at.local(self.offset_minutes).0
     }
 
     /// The time of day, such as `07:05`.
     pub fn clock(self, at: Timestamp) -> String {
-        let at = self.civil(at);
-        format!("{:02}:{:02}", at.hour(), at.minute())
+        let (_, minute) = at.local(self.offset_minutes);
+        format!("{:02}:{:02}", minute / 60, minute % 60)
     }
 
     /// A moment as short as it stays clear: `07:05`, `18:06 hôm qua`, `21/09 lúc 18:06`.
     pub fn moment(self, at: Timestamp, locale: Locale) -> String {
         let clock = self.clock(at);
-        let (day, today) = (self.day(at).0, self.today().0);
-        match days_between(day, today) {
+        match self.day(at).days_until(self.today()) {
             0 => clock,
             1 => td_string!(locale, common.when.yesterday_at, clock = clock),
             _ => td_string!(locale, common.when.day_at, day = self.day_month(at), clock = clock),
@@ -48,7 +45,7 @@ impl LocalTime {
 
     /// The same with the day always named: `16:21 hôm nay`.
     pub fn moment_with_day(self, at: Timestamp, locale: Locale) -> String {
-        if days_between(self.day(at).0, self.today().0) == 0 {
+        if self.day(at) == self.today() {
             td_string!(locale, common.when.today_at, clock = self.clock(at))
         } else {
             self.moment(at, locale)
@@ -57,7 +54,7 @@ impl LocalTime {
 
     /// A day as short as it stays clear: *hôm nay*, *hôm qua*, *ngày mai*, `21/09`, `21/09/2020`.
     pub fn day_words(self, day: CivilDate, locale: Locale) -> String {
-        match days_between(day.0, self.today().0) {
+        match day.days_until(self.today()) {
             0 => td_string!(locale, common.when.today).to_owned(),
             1 => td_string!(locale, common.when.yesterday).to_owned(),
             -1 => td_string!(locale, common.when.tomorrow).to_owned(),
@@ -69,13 +66,6 @@ impl LocalTime {
     fn day_month(self, at: Timestamp) -> String {
         let day = self.day(at);
         if day.year() == self.today().year() { day_month(day.0) } else { date(day) }
-    }
-
-    fn civil(self, at: Timestamp) -> DateTime {
-        let offset = Offset::from_seconds(self.offset_minutes.saturating_mul(60));
-        let offset = offset.unwrap_or(Offset::UTC);
-        let instant = Instant::from_millisecond(at.as_millis()).unwrap_or(Instant::UNIX_EPOCH);
-        offset.to_datetime(instant)
     }
 }
 
@@ -179,17 +169,6 @@ pub fn bytes(bytes: u64, locale: Locale) -> String {
 /// Vietnamese has one form and says the same in both keys.
 pub fn counted<T>(number: usize, one: T, many: T) -> T {
     if number == 1 { one } else { many }
-}
-
-/// A name that begins a line: *bản Nả Háng B* becomes *Bản Nả Háng B*.
-pub fn capitalized(name: &str) -> String {
-    let mut letters = name.chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
-}
-
-/// How many days the first day lies before the second.
-fn days_between(day: Date, today: Date) -> i32 {
-    day.until(today).map(|span| span.get_days()).unwrap_or(i32::MAX)
 }
 
 fn day_month(day: Date) -> String {

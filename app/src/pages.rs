@@ -15,7 +15,7 @@ mod training;
 
 pub(crate) use first_download::FirstDownload;
 pub(crate) use home::Today;
-pub(crate) use households::{Household, Households, Villages};
+pub(crate) use households::{Households, Villages};
 pub(crate) use later::{Later, later};
 pub(crate) use not_found::NotFound;
 pub(crate) use sign_in::SignIn;

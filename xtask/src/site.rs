@@ -70,7 +70,8 @@ pub(crate) fn build(workspace: &Workspace, flavour: Flavour) -> Result<SiteManif
 fn assemble(workspace: &Workspace, flavour: Flavour, code: wasm::Code) -> Result<Vec<Asset>> {
     let public = shell::Public::open(workspace)?;
     let mut assets = style::fonts(workspace)?;
-    assets.push(style::compile(workspace, flavour, &assets)?);
+    let sheets = style::sheets(workspace, flavour, &assets)?;
+    assets.extend(sheets);
     assets.extend(public.icons()?);
     assets.extend(code.into_assets());
     assets.push(public.start_script(&assets)?);

@@ -14,6 +14,7 @@ use std::rc::Rc;
 use domain::area::{Area, AreaLevel};
 use domain::id::{AreaId, HouseholdId, RecordId};
 use domain::name::SortKey;
+use domain::order::sort_by;
 use domain::record::Kind;
 use rustc_hash::FxHashMap;
 use sync::replica::Replica;
@@ -209,13 +210,13 @@ impl BookIndex {
         }
         let villages = self.areas.values().filter(|area| area.level == AreaLevel::Village);
         let mut villages: Vec<&Village> = villages.collect();
-        villages.sort_by(|a, b| a.sort.cmp(&b.sort).then(a.id.cmp(&b.id)));
+        sort_by(&mut villages, |a, b| a.sort.cmp(&b.sort).then(a.id.cmp(&b.id)));
         self.villages = villages.into_iter().map(|village| village.id).collect();
     }
 
     fn sort_all(&mut self) {
         self.order = self.households.values().cloned().collect();
-        self.order.sort_unstable_by(|a, b| a.place().cmp(&b.place()));
+        sort_by(&mut self.order, |a, b| a.place().cmp(&b.place()));
     }
 
     fn take_from_order(&mut self, id: HouseholdId) {

@@ -7,10 +7,12 @@ use std::collections::BTreeMap;
 
 use domain::area::Area;
 use domain::id::{AreaId, AssessmentId, HouseholdId, MutationId, RecordId, SessionId};
+use domain::order::{sort_by, sort_by_key};
 use domain::record::Kind;
 use domain::settlement::{Conflict, Quarantined};
 use domain::time::Timestamp;
 use domain::training::TrainingSession;
+use serde::Deserialize;
 use serde_json::Value;
 use sync::mutation::{Mutation, Outcome};
 use sync::replica::Replica;
@@ -106,7 +108,7 @@ pub fn sync_items(
     items.extend(on_phone(&namer));
     let reviewed = reviewed(&namer, now);
     items.extend(in_review(&namer, &reviewed));
-    items.extend(reviewed.into_values());
+    items.extend(reviewed.into_iter().map(|(_, item)| item));
     let waiting: Vec<Subject> =
         items.iter().filter(|item| is_on_phone(item)).map(|item| item.subject).collect();
     items.extend(on_server(&namer, &waiting));
@@ -131,7 +133,7 @@ fn to_decide(namer: &Namer<'_>) -> Vec<SyncItem> {
             Some((conflict.raised_at, SyncItem { subject: Subject::Conflict(id), name, state }))
         })
         .collect();
-    open.sort_by_key(|(raised_at, item)| (std::cmp::Reverse(*raised_at), item.subject));
+    sort_by_key(&mut open, |(raised_at, item)| (std::cmp::Reverse(*raised_at), item.subject));
     open.into_iter().map(|(_, item)| item).collect()
 }
 
@@ -143,13 +145,13 @@ fn on_phone(namer: &Namer<'_>) -> Vec<SyncItem> {
     }
     let mut items: Vec<(Timestamp, Subject)> =
         since.into_iter().map(|(subject, since)| (since, subject)).collect();
-    items.sort();
+    sort_by(&mut items, Ord::cmp);
     let item = |(since, subject)| namer.item(subject, ItemState::OnPhone { since });
     items.into_iter().map(item).collect()
 }
 
 /// What the server told of quarantined mutations, by mutation.
-fn reviewed(namer: &Namer<'_>, now: Timestamp) -> BTreeMap<MutationId, SyncItem> {
+fn reviewed(namer: &Namer<'_>, now: Timestamp) -> Vec<(MutationId, SyncItem)> {
     let records = namer.book.ids(Kind::Quarantined);
     let records = records.filter_map(|id| namer.book.typed::<Quarantined>(id));
     let items = records.filter_map(|kept| {
@@ -159,16 +161,18 @@ fn reviewed(namer: &Namer<'_>, now: Timestamp) -> BTreeMap<MutationId, SyncItem>
             Some(review) => ItemState::Returned { at: review.at, words: review.reason },
             None => ItemState::InReview { at: kept.received_at, reason: kept.reason },
         };
-        let mutation: Mutation = serde_json::from_value(kept.mutation).ok()?;
+        let mutation: Mutation = Mutation::deserialize(&kept.mutation).ok()?;
         Some((mutation.id, namer.item(namer.subject_of(&mutation), state)))
     });
-    items.collect()
+    let mut items: Vec<(MutationId, SyncItem)> = items.collect();
+    sort_by_key(&mut items, |(mutation, _)| *mutation);
+    items
 }
 
 /// Quarantined mutations whose record has not come down yet.
-fn in_review(namer: &Namer<'_>, known: &BTreeMap<MutationId, SyncItem>) -> Vec<SyncItem> {
+fn in_review(namer: &Namer<'_>, known: &[(MutationId, SyncItem)]) -> Vec<SyncItem> {
     let sent = namer.book.sent().iter();
-    let sent = sent.filter(|sent| !known.contains_key(&sent.mutation.id));
+    let sent = sent.filter(|sent| !known.iter().any(|(mutation, _)| *mutation == sent.mutation.id));
     let kept = sent.filter_map(|sent| match &sent.answer.outcome {
         Outcome::Quarantined { reason, .. }
             if !namer.has_come_down(sent.answer.scope, sent.answer.seq) =>
@@ -195,7 +199,7 @@ fn on_server(namer: &Namer<'_>, waiting: &[Subject]) -> Vec<SyncItem> {
     }
     let mut items: Vec<(Timestamp, Subject)> =
         newest.into_iter().map(|(subject, at)| (at, subject)).collect();
-    items.sort_by(|a, b| b.cmp(a));
+    sort_by(&mut items, |a, b| b.cmp(a));
     items.into_iter().map(|(at, subject)| namer.item(subject, ItemState::OnServer { at })).collect()
 }
 

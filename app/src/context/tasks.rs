@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use domain::id::{AreaId, HouseholdId, RecordId, SessionId};
+use domain::order::{sort_by, sort_by_key};
 use domain::record::Kind;
 use domain::time::{CivilDate, Timestamp};
 use domain::training::TrainingSession;
@@ -14,9 +15,9 @@ use super::draft_key::DraftKey;
 use super::sync_items::{ItemState, SyncItem};
 
 /// Sessions so many days ahead are shown.
-const DAYS_AHEAD: i32 = 14;
+const DAYS_AHEAD: i64 = 14;
 /// Sessions without attendance are asked for so many days back.
-const DAYS_BACK: i32 = 30;
+const DAYS_BACK: i64 = 30;
 
 /// Something to do.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -144,7 +145,7 @@ fn unfinished(index: &BookIndex, book: &Replica, drafts: &[Draft]) -> Vec<Task> 
             Task::Unfinished { key, name: name.unwrap_or_default(), saved_at }
         })
         .collect();
-    found.sort_by_key(|task| match task {
+    sort_by_key(&mut found, |task| match task {
         Task::Unfinished { saved_at, .. } => std::cmp::Reverse(*saved_at),
         _ => std::cmp::Reverse(Timestamp::default()),
     });
@@ -156,7 +157,7 @@ fn sessions(book: &Replica, day: &Day<'_>) -> Vec<Task> {
     for id in book.ids(Kind::TrainingSession) {
         let Some(session) = book.typed::<TrainingSession>(id) else { continue };
         let is_mine = day.villages.is_empty() || day.villages.contains(&session.village);
-        let days_ahead = day.today.0.until(session.date.0).map_or(i32::MAX, |span| span.get_days());
+        let days_ahead = day.today.days_until(session.date);
         if !is_mine || !(-DAYS_BACK..=DAYS_AHEAD).contains(&days_ahead) {
             continue;
         }
@@ -173,7 +174,7 @@ fn sessions(book: &Replica, day: &Day<'_>) -> Vec<Task> {
         };
         found.push((date, start, task));
     }
-    found.sort_by(|a, b| (a.0, &a.1).cmp(&(b.0, &b.1)));
+    sort_by(&mut found, |a, b| (a.0, &a.1).cmp(&(b.0, &b.1)));
     found.into_iter().map(|(_, _, task)| task).collect()
 }
 

@@ -1,6 +1,7 @@
 //! A training session as it is typed in, with the roll of those who came.
 
 use domain::id::AreaId;
+use domain::name::lower_case;
 use domain::record::Fields;
 use domain::time::CivilDate;
 use domain::training::{Material, TrainingSession};
@@ -218,7 +219,7 @@ fn needed(problems: &mut Problems, field: &str, text: &str) -> Option<String> {
 
 /// Reads a time of day as people write it: `7:30`, `07:30`, `7h30`, `7h`.
 fn time_of_day(text: &str) -> Result<Option<String>, ProblemKind> {
-    let text = text.trim().to_lowercase().replace(['h', '.', 'g'], ":");
+    let text = lower_case(text.trim()).replace(['h', '.', 'g'], ":");
     if text.is_empty() {
         return Ok(None);
     }

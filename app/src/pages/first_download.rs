@@ -2,6 +2,7 @@
 
 use domain::area::Area;
 use domain::id::AreaId;
+use domain::name::capitalized;
 use domain::record::Kind;
 use i18n::*;
 use leptos::prelude::*;
@@ -136,7 +137,7 @@ fn Bar() -> impl IntoView {
 /// Read from the record: the lists are left alone while most of the book is on its way.
 fn area_name(book: FieldBook, area: AreaId) -> Option<String> {
     let area: Area = book.typed(area)?;
-    Some(format::capitalized(&area.latest()?.full_name()))
+    Some(capitalized(&area.latest()?.full_name()))
 }
 
 /// Whether every part of the book equals the server's.

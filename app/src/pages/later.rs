@@ -1,4 +1,4 @@
-//! The pages nobody needs to see their list of households: a piece of code of their own.
+//! The pages nobody needs to see the list of households: a piece of code of their own.
 //!
 //! A first visit draws the book before this piece is there. It is fetched right after the first
 //! page has been drawn, and the service worker keeps it with the rest of the build; so it is on
@@ -9,53 +9,51 @@ use i18n::*;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::{assessments, conflicts, households, settings, sync, training};
-use crate::components::{Button, Main, Note, NoteKind, Page};
-use crate::pages::Opening;
+use leptos_router::components::{Route, Routes};
+use leptos_router::path;
 
-/// What draws one page.
+use super::assessments::{Assess, Assessment};
+use super::conflicts::{Conflict, Conflicts};
+use super::households::{EditHousehold, EditPerson, Household, NewHousehold, NewPerson};
+use super::settings::Settings;
+use super::sync::Sync;
+use super::training::{Attendance, EditSession, NewSession, Session, Training};
+use super::{NotFound, Opening};
+use crate::components::{Button, Main, Note, NoteKind, Page};
+
+/// Draws whichever page of the piece the address names.
 type Draw = fn() -> AnyView;
 
-/// The pages of the later piece.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct LaterPages {
-    pub(crate) sync: Draw,
-    pub(crate) settings: Draw,
-    pub(crate) new_household: Draw,
-    pub(crate) edit_household: Draw,
-    pub(crate) new_person: Draw,
-    pub(crate) edit_person: Draw,
-    pub(crate) assess: Draw,
-    pub(crate) assessment: Draw,
-    pub(crate) training: Draw,
-    pub(crate) new_session: Draw,
-    pub(crate) session: Draw,
-    pub(crate) edit_session: Draw,
-    pub(crate) attendance: Draw,
-    pub(crate) conflicts: Draw,
-    pub(crate) conflict: Draw,
-}
-
-impl LaterPages {
-    fn all() -> Self {
-        Self {
-            sync: || sync::Sync().into_any(),
-            settings: || settings::Settings().into_any(),
-            new_household: || households::NewHousehold().into_any(),
-            edit_household: || households::EditHousehold().into_any(),
-            new_person: || households::NewPerson().into_any(),
-            edit_person: || households::EditPerson().into_any(),
-            assess: || assessments::Assess().into_any(),
-            assessment: || assessments::Assessment().into_any(),
-            training: || training::Training().into_any(),
-            new_session: || training::NewSession().into_any(),
-            session: || training::Session().into_any(),
-            edit_session: || training::EditSession().into_any(),
-            attendance: || training::Attendance().into_any(),
-            conflicts: || conflicts::Conflicts().into_any(),
-            conflict: || conflicts::Conflict().into_any(),
-        }
+/// The later pages by address.
+fn all_pages() -> AnyView {
+    view! {
+        <Routes fallback=|| NotFound().into_any()>
+            <Route path=path!("/sync") view=|| Sync().into_any() />
+            <Route path=path!("/settings") view=|| Settings().into_any() />
+            <Route path=path!("/households/new") view=|| NewHousehold().into_any() />
+            <Route path=path!("/households/:household") view=|| Household().into_any() />
+            <Route path=path!("/households/:household/edit") view=|| EditHousehold().into_any() />
+            <Route
+                path=path!("/households/:household/members/new")
+                view=|| NewPerson().into_any()
+            />
+            <Route
+                path=path!("/households/:household/members/:person")
+                view=|| EditPerson().into_any()
+            />
+            <Route path=path!("/households/:household/assess") view=|| Assess().into_any() />
+            <Route path=path!("/households/:household/assess/:step") view=|| Assess().into_any() />
+            <Route path=path!("/assessments/:assessment") view=|| Assessment().into_any() />
+            <Route path=path!("/training") view=|| Training().into_any() />
+            <Route path=path!("/training/new") view=|| NewSession().into_any() />
+            <Route path=path!("/training/:session") view=|| Session().into_any() />
+            <Route path=path!("/training/:session/edit") view=|| EditSession().into_any() />
+            <Route path=path!("/training/:session/attendance") view=|| Attendance().into_any() />
+            <Route path=path!("/conflicts") view=|| Conflicts().into_any() />
+            <Route path=path!("/conflicts/:conflict") view=|| Conflict().into_any() />
+        </Routes>
     }
+    .into_any()
 }
 
 /// The piece did not arrive. Asking again fetches it again.
@@ -72,20 +70,20 @@ impl From<leptos::wasm_split::SplitLoaderError> for NotArrived {
 /// The one place where the code is cut: what only this function reaches is the later piece.
 #[cfg(feature = "split")]
 #[leptos::wasm_split::wasm_split(later, wasm_split_path = leptos::wasm_split, fallible)]
-fn fetch_pages() -> Result<LaterPages, NotArrived> {
-    Ok(LaterPages::all())
+fn fetch_pages() -> Result<Draw, NotArrived> {
+    Ok(all_pages)
 }
 
 #[cfg(not(feature = "split"))]
-fn fetch_pages() -> impl Future<Output = Result<LaterPages, NotArrived>> {
-    std::future::ready(Ok(LaterPages::all()))
+fn fetch_pages() -> impl Future<Output = Result<Draw, NotArrived>> {
+    std::future::ready(Ok(all_pages as Draw))
 }
 
 /// Whether the later piece is there.
 #[derive(Clone, Copy, Debug)]
 enum Piece {
     UnderWay,
-    Here(LaterPages),
+    Here(Draw),
     NotArrived,
 }
 
@@ -111,12 +109,12 @@ impl Later {
     }
 }
 
-/// Shows a page of the later piece once that is there.
-pub(crate) fn later(pick: fn(&LaterPages) -> Draw) -> AnyView {
+/// Shows the later piece once it is there.
+pub(crate) fn later() -> AnyView {
     let later: Later = expect_context();
     let view = move || match later.0.get() {
         Piece::UnderWay => Opening().into_any(),
-        Piece::Here(pages) => pick(&pages)(),
+        Piece::Here(draw) => draw(),
         Piece::NotArrived => NotArrivedYet(NotArrivedYetProps { later }).into_any(),
     };
     view.into_any()

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use domain::id::ScopeId;
+use domain::order::gathered;
 use js_sys::{Array, Uint8Array};
 use sync::port::ScopeState;
 use wasm_bindgen::JsValue;
@@ -88,7 +89,7 @@ pub(crate) fn cursors(rows: &Array) -> BTreeMap<ScopeId, ScopeState> {
         let scope = row::text(&row, "scope")?.parse().ok()?;
         Some((scope, row::body::<ScopeState>(&row)?))
     };
-    rows.iter().filter_map(read).collect()
+    gathered(rows.iter().filter_map(read))
 }
 
 /// Asks for the digest of the pages.

@@ -23,6 +23,7 @@ pub mod identity;
 pub mod name;
 pub mod need;
 pub mod officer;
+pub mod order;
 pub mod person;
 pub mod record;
 pub mod reference;

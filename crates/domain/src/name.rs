@@ -4,7 +4,7 @@ mod letters;
 mod search;
 mod sort;
 
-use letters::{bare, compose, is_mark};
+use letters::{bare, compose, is_mark, lower, lower_bare, upper};
 pub use search::{Query, SearchText, matches_any_word};
 pub use sort::SortKey;
 
@@ -25,6 +25,23 @@ pub fn clean(text: &str) -> String {
     cleaned
 }
 
+/// A text in lower case. Knows the Latin letters; others stay as they are.
+pub fn lower_case(text: &str) -> String {
+    text.chars().map(lower).collect()
+}
+
+/// A text as the second half of a sentence: *Khi không có* becomes *khi không có*.
+pub fn lower_first(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map(lower).into_iter().chain(letters).collect()
+}
+
+/// A name that begins a line: *bản Nả Háng B* becomes *Bản Nả Háng B*.
+pub fn capitalized(name: &str) -> String {
+    let mut letters = name.chars();
+    letters.next().map(upper).into_iter().chain(letters).collect()
+}
+
 /// Folds a text for search: no marks, đ as d, lower case, words apart by one space.
 ///
 /// An apostrophe is dropped (*H'Mông*), other punctuation parts words. A *y* after a consonant
@@ -40,7 +57,7 @@ fn fold_into(text: &str, folded: &mut String) {
     let start = folded.len();
     let mut between_words = false;
     let letters = text.chars().map(bare).filter(|letter| !is_mark(*letter));
-    for letter in letters.flat_map(char::to_lowercase) {
+    for letter in letters.map(lower_bare) {
         match letter {
             '\'' | '’' | '‘' | 'ʼ' | '`' | '\u{ad}' | '\u{200b}' | '\u{feff}' => {}
             'đ' => push_letter('d', folded, start, &mut between_words),
@@ -50,8 +67,6 @@ fn fold_into(text: &str, folded: &mut String) {
             _ if letter.is_alphanumeric() => {
                 push_letter(letter, folded, start, &mut between_words);
             }
-            // Lower-casing can leave a mark of its own (İ); it is dropped like the others.
-            _ if is_mark(letter) => {}
             _ => between_words = true,
         }
     }

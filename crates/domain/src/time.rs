@@ -1,10 +1,11 @@
 //! Moments and calendar days. No clock: the time is always an argument.
 
+mod calendar;
+
 use std::cmp::Ordering;
 use std::fmt;
 use std::str::FromStr;
 
-use jiff::Span;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
@@ -28,11 +29,18 @@ impl Timestamp {
 
     /// The day in Vietnam (UTC+7, without summer time) at that moment.
     pub fn vietnam_date(self) -> CivilDate {
-        const MILLIS_PER_DAY: i64 = 24 * 60 * 60 * 1000;
-        const OFFSET_MILLIS: i64 = 7 * 60 * 60 * 1000;
-        let days = self.0.saturating_add(OFFSET_MILLIS).div_euclid(MILLIS_PER_DAY);
+        const OFFSET_MINUTES: i32 = 7 * 60;
+        self.local(OFFSET_MINUTES).0
+    }
+
+    /// The day, and the minute of that day, where clocks are so many minutes ahead of UTC.
+    pub fn local(self, ahead_minutes: i32) -> (CivilDate, i64) {
+        const MILLIS_PER_MINUTE: i64 = 60 * 1000;
+        const MINUTES_PER_DAY: i64 = 24 * 60;
+        let minutes = self.0.div_euclid(MILLIS_PER_MINUTE) + i64::from(ahead_minutes);
         let epoch = CivilDate(Date::constant(1970, 1, 1));
-        epoch.plus_days(days)
+        let day = epoch.plus_days(minutes.div_euclid(MINUTES_PER_DAY));
+        (day, minutes.rem_euclid(MINUTES_PER_DAY))
     }
 
     /// The moment `millis` later.
@@ -60,7 +68,14 @@ impl CivilDate {
     /// The day `days` later; the calendar's first or last day where it ends.
     #[must_use]
     pub fn plus_days(self, days: i64) -> Self {
-        Self(self.0.saturating_add(Span::new().try_days(days).unwrap_or_default()))
+        let end = if days < 0 { Date::MIN } else { Date::MAX };
+        let number = calendar::number_of(self.0).saturating_add(days);
+        Self(calendar::date_of(number).unwrap_or(end))
+    }
+
+    /// How many days later the other day is; negative where it is earlier.
+    pub fn days_until(self, other: Self) -> i64 {
+        calendar::number_of(other.0) - calendar::number_of(self.0)
     }
 
     /// Reads a full day as people write it; see [`PartialDate::from_vietnamese`].

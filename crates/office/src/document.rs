@@ -8,8 +8,8 @@ use leptos::prelude::*;
 pub struct Frame {
     /// The language of the page.
     pub locale: Locale,
-    /// The address of the style sheet, if the site has been built.
-    pub style: Option<String>,
+    /// The addresses of the style sheets, in their order; none before the site has been built.
+    pub styles: Vec<String>,
     /// The address of the small picture in the browser's tab.
     pub favicon: Option<String>,
     /// The icons as one hidden drawing, which `<use href="#i-…">` points into.
@@ -28,7 +28,7 @@ pub fn document_of_class(
     class: &'static str,
     body: impl IntoView + 'static,
 ) -> impl IntoView {
-    let Frame { locale, style, favicon, icons } = frame.clone();
+    let Frame { locale, styles, favicon, icons } = frame.clone();
     // Erased here, so that the type of a document does not grow with its page.
     let body = body.into_any();
     view! {
@@ -38,7 +38,10 @@ pub fn document_of_class(
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width, initial-scale=1"/>
                 <title>{title}</title>
-                {style.map(|address| view! { <link rel="stylesheet" href=address/> })}
+                {styles
+                    .into_iter()
+                    .map(|address| view! { <link rel="stylesheet" href=address/> })
+                    .collect_view()}
                 {favicon.map(|address| {
                     view! { <link rel="icon" href=address type="image/svg+xml"/> }
                 })}

@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 
 use domain::id::{DeviceId, MutationId, RecordId, ScopeId};
+use domain::order::gathered;
 use domain::record::{Fields, Kind};
 use domain::time::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -52,7 +53,7 @@ impl Mutation {
     /// The new values alone.
     pub fn new_values(&self) -> Fields {
         let values = self.fields.iter().filter(|(_, change)| !change.new.is_null());
-        values.map(|(name, change)| (name.clone(), change.new.clone())).collect()
+        gathered(values.map(|(name, change)| (name.clone(), change.new.clone())))
     }
 }
 

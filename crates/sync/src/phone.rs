@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use domain::id::{AreaId, DeviceId, MutationId, RecordId, ScopeId};
+use domain::order::gathered;
 use domain::record::{Fields, Kind};
 use domain::time::Timestamp;
 use serde_json::Value;
@@ -333,10 +334,9 @@ impl Phone {
 /// The fields whose value differs from what was seen, with what was seen as their base.
 fn written(seen: Option<&Fields>, fields: Fields) -> BTreeMap<String, FieldChange> {
     let base_of = |name: &str| seen.and_then(|seen| seen.get(name)).cloned().unwrap_or(Value::Null);
-    fields
+    let changes = fields
         .into_iter()
         .map(|(name, new)| (FieldChange { base: base_of(&name), new }, name))
-        .filter(|(change, _)| change.base != change.new)
-        .map(|(change, name)| (name, change))
-        .collect()
+        .filter(|(change, _)| change.base != change.new);
+    gathered(changes.map(|(change, name)| (name, change)))
 }

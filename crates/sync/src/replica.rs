@@ -10,10 +10,12 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::rc::Rc;
 
 use domain::id::{MutationId, RecordId, ScopeId, UserId};
+use domain::order::{gathered, sort_by_key};
 use domain::record::{Fields, Kind, Typed};
 use domain::time::Timestamp;
 use rustc_hash::{FxHashMap, FxHashSet};
-use serde::de::DeserializeOwned;
+use serde::Deserialize;
+use serde::de::{DeserializeOwned, IgnoredAny};
 
 use crate::feed::LineOp;
 use crate::merge::merge;
@@ -44,6 +46,17 @@ pub trait Glance: DeserializeOwned {
     const KIND: Kind;
 }
 
+/// What is read of a conflict to know whether it is open.
+#[derive(Deserialize)]
+struct Settled {
+    #[serde(default)]
+    settlement: Option<IgnoredAny>,
+}
+
+impl Glance for Settled {
+    const KIND: Kind = Kind::Conflict;
+}
+
 /// The most records room is made for ahead; a cursor that claims more is not believed.
 const RESERVED_MAX: usize = 100_000;
 
@@ -51,7 +64,8 @@ const RESERVED_MAX: usize = 100_000;
 #[derive(Clone, Debug, Default)]
 pub struct Replica {
     rows: FxHashMap<RecordId, Row>,
-    by_kind: BTreeMap<Kind, FxHashSet<RecordId>>,
+    /// The ids of each kind, at the kind's place in [`Kind::ALL`].
+    by_kind: [FxHashSet<RecordId>; Kind::ALL.len()],
     by_parent: FxHashMap<RecordId, BTreeSet<RecordId>>,
     scopes: BTreeMap<ScopeId, ScopeState>,
     outbox: BTreeMap<u64, Mutation>,
@@ -84,7 +98,7 @@ impl Replica {
             .cloned()
             .collect();
         replica.outbox =
-            stored.outbox.into_iter().map(|mutation| (mutation.device_seq, mutation)).collect();
+            gathered(stored.outbox.into_iter().map(|mutation| (mutation.device_seq, mutation)));
         replica.index_pending();
         replica.journal.restart(replica.version);
         replica
@@ -123,7 +137,7 @@ impl Replica {
 
     /// Records of a kind that exist, in no meaningful order.
     pub fn ids(&self, kind: Kind) -> impl Iterator<Item = RecordId> + '_ {
-        let known = self.by_kind.get(&kind).into_iter().flatten().copied();
+        let known = self.by_kind[kind as usize].iter().copied();
         known.filter(|id| self.exists(*id))
     }
 
@@ -230,8 +244,8 @@ impl Replica {
 
     fn open_conflicts(&self, id: RecordId) -> Vec<RecordId> {
         let conflicts = self.children(id, Kind::Conflict).into_iter();
-        let open = |conflict: &domain::settlement::Conflict| conflict.settlement.is_none();
-        conflicts.filter(|conflict| self.typed(*conflict).as_ref().is_some_and(open)).collect()
+        let open = |conflict: &Settled| conflict.settlement.is_none();
+        conflicts.filter(|conflict| self.glance(*conflict).as_ref().is_some_and(open)).collect()
     }
 
     /// Adds what was just recorded and stored.
@@ -315,7 +329,7 @@ impl Replica {
                 siblings.remove(&line.id);
             }
         } else if let Some(kind) = row.kind {
-            self.by_kind.entry(kind).or_default().insert(line.id);
+            self.by_kind[kind as usize].insert(line.id);
         }
         if let Some(parent) = row.parent {
             self.by_parent.entry(parent).or_default().insert(line.id);
@@ -327,8 +341,8 @@ impl Replica {
     fn forget(&mut self, id: RecordId) {
         let Some(row) = self.rows.remove(&id) else { return };
         self.journal.push(self.version + 1, id);
-        if let Some(known) = row.kind.and_then(|kind| self.by_kind.get_mut(&kind)) {
-            known.remove(&id);
+        if let Some(kind) = row.kind {
+            self.by_kind[kind as usize].remove(&id);
         }
         if let Some(children) = row.parent.and_then(|parent| self.by_parent.get_mut(&parent)) {
             children.remove(&id);
@@ -354,7 +368,7 @@ impl Replica {
         let mut pending: FxHashMap<RecordId, Vec<Mutation>> = FxHashMap::default();
         let answered = self.settling.iter().map(|sent| &sent.mutation);
         let mut in_order: Vec<&Mutation> = answered.chain(self.outbox.values()).collect();
-        in_order.sort_by_key(|mutation| mutation.device_seq);
+        sort_by_key(&mut in_order, |mutation| mutation.device_seq);
         for mutation in in_order {
             pending.entry(mutation.record).or_default().push(mutation.clone());
         }
@@ -374,7 +388,7 @@ impl Replica {
             return;
         };
         let Some(kind) = first.known_kind() else { return };
-        self.by_kind.entry(kind).or_default().insert(id);
+        self.by_kind[kind as usize].insert(id);
         let parent = kind.parent_field().and_then(|field| first.fields.get(field));
         let parent = parent.and_then(|change| change.new.as_str()).and_then(|id| id.parse().ok());
         if let Some(parent) = parent {

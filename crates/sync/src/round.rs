@@ -6,9 +6,10 @@
 mod answer;
 mod section;
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeSet, HashSet};
 
 use domain::id::{RecordId, ScopeId};
+use domain::order::gathered;
 use domain::time::Timestamp;
 
 use crate::feed::{Frame, Head};
@@ -156,10 +157,10 @@ impl Round<'_> {
             return Ok(());
         }
         let nonce = self.phone.new_id().to_string();
-        let wanted: BTreeSet<_> = mutations.iter().map(|mutation| mutation.id).collect();
+        let wanted: BTreeSet<_> = gathered(mutations.iter().map(|mutation| mutation.id));
         let push = Push { nonce: nonce.clone(), device: self.phone.device, mutations };
         let pushed = self.transport.push(push).await?;
-        let answered: BTreeSet<_> = pushed.answers.iter().map(|answer| answer.id).collect();
+        let answered: BTreeSet<_> = gathered(pushed.answers.iter().map(|answer| answer.id));
         if pushed.nonce != nonce || answered != wanted {
             return Err(Failure::Unreachable.into());
         }
@@ -193,7 +194,7 @@ impl Round<'_> {
         let epoch = self.phone.epoch.borrow().clone();
         let device = self.phone.device;
         let pull = Pull { nonce: nonce.clone(), device, epoch, scopes: requests };
-        let asked: BTreeMap<ScopeId, u64> =
+        let asked: Vec<(ScopeId, u64)> =
             pull.scopes.iter().map(|request| (request.scope, request.after)).collect();
         let pages = self.transport.pull(pull).await?;
         let mut answer = Answer::new(pages);
@@ -230,7 +231,7 @@ impl Round<'_> {
     async fn take_in(
         &self,
         answer: &mut Answer,
-        asked: &BTreeMap<ScopeId, u64>,
+        asked: &[(ScopeId, u64)],
         anew: bool,
     ) -> Result<Vec<ScopeId>, Stop> {
         let mut unequal = Vec::new();
@@ -247,7 +248,8 @@ impl Round<'_> {
                 }
                 Item::Frame(Frame::Begin { scope, after, lines }) => {
                     self.end_village(open.take()).await?;
-                    let Some(asked) = asked.get(&scope) else { continue };
+                    let asked = asked.iter().find(|(asked, _)| *asked == scope);
+                    let Some((_, asked)) = asked else { continue };
                     let whole = anew || (after == 0 && *asked > 0);
                     let way = if whole { Way::Whole } else { Way::Behind };
                     open = Some(self.section(scope, after, lines, way));
@@ -270,7 +272,7 @@ impl Round<'_> {
                 }
             }
         }
-        if asked.keys().all(|scope| ended.contains(scope)) {
+        if asked.iter().all(|(scope, _)| ended.contains(scope)) {
             Ok(unequal)
         } else {
             // Cut off on the way: what was stored stays, the rest comes with the next round.

@@ -56,13 +56,13 @@ pub fn frame(uri: &Uri) -> Frame {
 /// What the document around a page names, in a language.
 pub fn frame_in(locale: Locale) -> Frame {
     struct Names {
-        style: Option<String>,
+        styles: Vec<String>,
         favicon: Option<String>,
         icons: Option<String>,
     }
     static NAMES: OnceLock<Names> = OnceLock::new();
     let read = || Names {
-        style: package::address_of("nuong.css"),
+        styles: ["nuong.css", "office.css"].into_iter().filter_map(package::address_of).collect(),
         favicon: package::address_of("favicon.svg"),
         icons: package::icons(),
     };
@@ -74,8 +74,8 @@ pub fn frame_in(locale: Locale) -> Frame {
     } else {
         NAMES.get_or_init(read)
     };
-    let Names { style, favicon, icons } = names;
-    Frame { locale, style: style.clone(), favicon: favicon.clone(), icons: icons.clone() }
+    let Names { styles, favicon, icons } = names;
+    Frame { locale, styles: styles.clone(), favicon: favicon.clone(), icons: icons.clone() }
 }
 
 /// Renders a whole document on the server.

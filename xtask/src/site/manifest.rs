@@ -68,6 +68,7 @@ impl SiteManifest {
                 (_, "wasm") => load.later += sent,
                 ("sw-off.js", _) => {}
                 (_, "js") => load.script += sent,
+                (path, "css") if path.starts_with("pkg/office.") => {}
                 (_, "css") => load.style += sent,
                 (_, "woff2") => load.fonts += sent,
                 _ => {}
@@ -103,6 +104,7 @@ mod tests {
                 file("pkg/app.1/split_later.wasm", 600, Some(200)),
                 file("pkg/app.1/nuong.js", 50, Some(20)),
                 file("pkg/nuong.1.css", 40, None),
+                file("pkg/office.1.css", 30, None),
                 file("pkg/be-vietnam.1.woff2", 25, None),
                 file("sw-off.js", 7, None),
                 file("pkg/icon.1.png", 70, None),

@@ -7,6 +7,7 @@ use anyhow::{Context, Result};
 
 use super::Flavour;
 use super::asset::Asset;
+use super::style::OFFICE_SHEET;
 use super::template::Page;
 use super::texts::Texts;
 use crate::workspace::Workspace;
@@ -134,7 +135,7 @@ impl Public {
 
 /// Address and SHA-256 of every file an officer needs without signal.
 fn offline_files(assets: &[Asset]) -> Vec<(String, String)> {
-    let needed = |asset: &&Asset| !matches!(asset.path.as_str(), "icons.html");
+    let needed = |asset: &&Asset| !matches!(asset.name.as_str(), "icons.html" | OFFICE_SHEET);
     assets.iter().filter(needed).map(|asset| (asset.url(), asset.sha256())).collect()
 }
 
@@ -169,13 +170,14 @@ mod tests {
     fn the_offline_list_holds_the_shell_and_not_the_office() {
         let assets = [
             Asset::hashed("nuong.css", vec![1]),
+            Asset::hashed("office.css", vec![4]),
             Asset::plain("index.html", vec![2]),
             Asset::plain("icons.html", vec![3]),
         ];
         let files = offline_files(&assets);
         let urls: Vec<&str> = files.iter().map(|(url, _)| url.as_str()).collect();
         assert_eq!(urls, ["/pkg/nuong.4bf5122f344554c5.css", "/app/"]);
-        assert_eq!(files[1].1, assets[1].sha256());
+        assert_eq!(files[1].1, assets[2].sha256());
     }
 
     #[test]

@@ -23,20 +23,34 @@ pub(crate) fn fonts(workspace: &Workspace) -> Result<Vec<Asset>> {
     Ok(fonts)
 }
 
-/// Compiles `style/main.scss` and points its `url("fonts/…")` at the hashed files.
-pub(crate) fn compile(workspace: &Workspace, flavour: Flavour, fonts: &[Asset]) -> Result<Asset> {
+/// What pages of the server add to the app's style sheet.
+pub(crate) const OFFICE_SHEET: &str = "office.css";
+
+/// Compiles the two style sheets and points their `url("fonts/…")` at the hashed files.
+pub(crate) fn sheets(
+    workspace: &Workspace,
+    flavour: Flavour,
+    fonts: &[Asset],
+) -> Result<[Asset; 2]> {
+    let main = compile(workspace, flavour, "style/main.scss")?;
+    let office = compile(workspace, flavour, "style/office.scss")?;
+    Ok([
+        Asset::hashed("nuong.css", point_at_fonts(&main, fonts)?.into_bytes()),
+        Asset::hashed(OFFICE_SHEET, office.into_bytes()),
+    ])
+}
+
+fn compile(workspace: &Workspace, flavour: Flavour, source: &str) -> Result<String> {
     let style = match flavour {
         Flavour::Dev => grass::OutputStyle::Expanded,
         Flavour::Release => grass::OutputStyle::Compressed,
     };
-    let main = workspace.path("style/main.scss");
     let options = grass::Options::default().style(style);
-    let css = match grass::from_path(&main, &options) {
-        Ok(css) => css,
+    match grass::from_path(workspace.path(source), &options) {
+        Ok(css) => Ok(css),
         // The compiler's message is a drawing of the place; it is no error chain.
         Err(error) => bail!("{error}"),
-    };
-    Ok(Asset::hashed("nuong.css", point_at_fonts(&css, fonts)?.into_bytes()))
+    }
 }
 
 fn point_at_fonts(css: &str, fonts: &[Asset]) -> Result<String> {

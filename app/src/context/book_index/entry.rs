@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use domain::classification::PovertyClass;
 use domain::id::{AreaId, AssessmentId, HouseholdId, PersonId, RecordId};
 use domain::name::{SearchText, SortKey};
+use domain::order::{gathered, sort_by_key};
 use domain::person::{Relation, Sex};
 use domain::record::Kind;
 use domain::standard::StandardId;
@@ -188,7 +189,7 @@ fn read_members(book: &Replica, id: HouseholdId) -> Vec<Member> {
         })
         .collect();
     let age = |member: &Member| member.birth.map_or(i16::MAX, PartialDate::year);
-    members.sort_by_key(|member| (member.relation != Relation::Head, age(member), member.id));
+    sort_by_key(&mut members, |member| (member.relation != Relation::Head, age(member), member.id));
     members
 }
 
@@ -198,7 +199,7 @@ fn read_classes(book: &Replica, sheets: &[RecordId]) -> Vec<LatestClass> {
         .filter_map(|sheet| Some(((*sheet).into(), book.glance::<AssessmentCard>(*sheet)?)))
         .collect();
     let replaced: BTreeSet<AssessmentId> =
-        cards.iter().filter_map(|(_, card)| card.replaces).collect();
+        gathered(cards.iter().filter_map(|(_, card)| card.replaces));
     let mut classes: Vec<LatestClass> = cards
         .into_iter()
         .filter(|(sheet, _)| !replaced.contains(sheet))
@@ -211,7 +212,7 @@ fn read_classes(book: &Replica, sheets: &[RecordId]) -> Vec<LatestClass> {
             sheet,
         })
         .collect();
-    classes.sort_by_key(|class| Reverse((class.round, class.date, class.sheet)));
+    sort_by_key(&mut classes, |class| Reverse((class.round, class.date, class.sheet)));
     let mut seen = BTreeSet::new();
     classes.retain(|class| seen.insert(class.standard.clone()));
     classes

@@ -2,6 +2,7 @@
 
 use domain::id::{AreaId, HouseholdId, PersonId};
 use domain::name::Query;
+use domain::order::sort_by_key;
 
 use super::{BookIndex, HouseholdEntry};
 
@@ -28,7 +29,7 @@ impl BookIndex {
         }
         let mut hits: Vec<SearchHit> = entries.filter_map(|entry| hit(entry, query)).collect();
         // The sort is stable: households of one rank stay in order.
-        hits.sort_by_key(|hit| hit.rank);
+        sort_by_key(&mut hits, |hit| hit.rank);
         hits
     }
 }

@@ -1,5 +1,6 @@
 //! One group of indicators: what can be seen is asked, the standard judges.
 
+use domain::name::lower_first;
 use domain::standard::{Indicator, Standard};
 use i18n::*;
 use leptos::prelude::*;
@@ -113,10 +114,4 @@ fn question(sheet: OpenSheet, indicator: Indicator) -> impl IntoView {
             <div aria-live="polite">{judged}</div>
         </div>
     }
-}
-
-/// A definition as the second half of a sentence: *khi không có …*.
-fn lower_first(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map(|first| first.to_lowercase().chain(letters).collect()).unwrap_or_default()
 }

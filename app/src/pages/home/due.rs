@@ -1,5 +1,6 @@
 //! The next household to assess, and how far each village is.
 
+use domain::name::capitalized;
 use i18n::*;
 use leptos::prelude::*;
 
@@ -53,7 +54,7 @@ fn Card(due: Due) -> impl IntoView {
             </p>
             <div class="stack stack--1">
                 <h2 id="next">{heading}</h2>
-                <p class="quiet">{format::capitalized(&due.village_name)}</p>
+                <p class="quiet">{capitalized(&due.village_name)}</p>
             </div>
             <ProgressBar
                 done=Signal::stored(done)
@@ -85,7 +86,7 @@ fn Others(others: Vec<Due>) -> impl IntoView {
         );
         view! {
             <Row href=route::village_to_assess(due.village) lead="home">
-                <span class="row__name">{format::capitalized(&due.village_name)}</span>
+                <span class="row__name">{capitalized(&due.village_name)}</span>
                 <span class="quiet">{words}</span>
             </Row>
         }

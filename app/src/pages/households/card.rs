@@ -1,10 +1,10 @@
 //! The household's card as facts.
 
 use domain::household::Household;
+use domain::name::capitalized;
 use i18n::*;
 use leptos::prelude::*;
 
-use super::list::capitalised;
 use crate::components::{Fact, Facts};
 use crate::context::{use_field_book, village_name};
 use crate::format::partial_date;
@@ -25,7 +25,7 @@ pub(super) fn Card(card: Household) -> impl IntoView {
         card.aliases.iter().map(|alias| format!("{} ({})", alias.code, alias.source)).collect();
     let gps = card.gps.map(|gps| position_words(gps, locale));
     let facts = [
-        (td_string!(locale, household.page.village), village.map(|name| capitalised(&name))),
+        (td_string!(locale, household.page.village), village.map(|name| capitalized(&name))),
         (td_string!(locale, household.page.address), card.address),
         (td_string!(locale, household.page.phone), card.phone),
         (td_string!(locale, household.page.since), card.residence_start.map(partial_date)),

@@ -1,12 +1,12 @@
 //! The fields of a household's card.
 
 use domain::id::AreaId;
+use domain::name::capitalized;
 use i18n::*;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::card::position_words;
-use super::list::capitalised;
 use crate::components::Icon;
 use crate::components::form::{
     CheckList, ChoiceOption, DateField, FormState, SelectField, TextField,
@@ -114,7 +114,7 @@ pub(crate) fn village_options() -> Vec<ChoiceOption> {
         let may = |id: &AreaId| bound.is_empty() || bound.contains(id);
         let villages = index.villages().filter(|village| may(&village.id));
         villages
-            .map(|village| ChoiceOption::new(village.id.to_string(), capitalised(&village.name)))
+            .map(|village| ChoiceOption::new(village.id.to_string(), capitalized(&village.name)))
             .collect()
     })
 }

@@ -1,5 +1,6 @@
 //! People in a few words: what tells one from another of the same name.
 
+use domain::name::lower_case;
 use domain::person::{Relation, Schooling, Sex, Work};
 use i18n::*;
 
@@ -27,7 +28,7 @@ pub(crate) fn beside_words(entry: &HouseholdEntry, locale: Locale) -> String {
 /// Relation, sex and year of birth: *Vợ, nữ, 1986*.
 pub(crate) fn member_words(member: &Member, locale: Locale) -> String {
     let relation = kin_words(member.relation, member.sex, locale).to_owned();
-    let sex = member.sex.map(|sex| sex_words(sex, locale).to_lowercase());
+    let sex = member.sex.map(|sex| lower_case(sex_words(sex, locale)));
     let year = member.birth.map(|birth| birth.year().to_string());
     joined([relation].into_iter().chain(sex).chain(year))
 }

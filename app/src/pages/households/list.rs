@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use domain::id::{AreaId, HouseholdId};
-use domain::name::Query;
+use domain::name::{Query, capitalized};
+use domain::order::gathered;
 use i18n::*;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
@@ -68,7 +69,7 @@ pub(crate) fn Households() -> impl IntoView {
     let title = Signal::derive(move || match village.get() {
         Some(id) => book.index(|index| village_name(index, id)).map_or_else(
             || td_string!(locale, household.list.title).to_owned(),
-            |name| capitalised(&name),
+            |name| capitalized(&name),
         ),
         None => td_string!(locale, household.list.all).to_owned(),
     });
@@ -119,12 +120,6 @@ fn draw_the_rest_after_a_pause(rows: RwSignal<usize>) {
 pub(crate) fn own_village(session: Session) -> Option<AreaId> {
     let first = session.first_village().map(|(_, village)| village);
     session.villages().into_iter().next().or(first)
-}
-
-/// *bản Nả Háng B* at the head of a page: *Bản Nả Háng B*.
-pub(super) fn capitalised(name: &str) -> String {
-    let mut letters = name.chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
 fn new_address(village: Option<AreaId>) -> String {
@@ -204,13 +199,12 @@ fn List(
     let book = use_field_book();
     let begun = Memo::new(move |_| -> BTreeSet<HouseholdId> {
         let keys = book.drafts().into_iter().filter_map(|draft| draft.key.parse().ok());
-        keys.filter_map(|key| match key {
+        gathered(keys.filter_map(|key| match key {
             DraftKey::Assessment(id) | DraftKey::Household(id) | DraftKey::Person(id, _) => {
                 Some(id)
             }
             DraftKey::Session(_) | DraftKey::Attendance(_) => None,
-        })
-        .collect()
+        }))
     });
     let drawn = move || {
         let query = typed.with(|typed| Query::new(typed));

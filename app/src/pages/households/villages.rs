@@ -1,5 +1,6 @@
 //! The villages of the book: the officer's own first, then the others, with their figures.
 
+use domain::name::capitalized;
 use std::collections::HashMap;
 
 use domain::classification::PovertyClass;
@@ -7,7 +8,7 @@ use domain::id::AreaId;
 use i18n::*;
 use leptos::prelude::*;
 
-use super::list::{WHOLE_COMMUNE, capitalised};
+use super::list::WHOLE_COMMUNE;
 use crate::components::{Empty, Main, Page, Row, Rows, Tab, Tabs, TopHeader};
 use crate::context::{BookIndex, use_field_book, use_session};
 use crate::format::count;
@@ -34,7 +35,7 @@ fn lines(index: &BookIndex, own: &[AreaId]) -> Vec<VillageLine> {
     let line = |village: &crate::context::Village| {
         let (households, poor) = figures.get(&village.id).copied().unwrap_or_default();
         let is_own = own.contains(&village.id);
-        VillageLine { id: village.id, name: capitalised(&village.name), households, poor, is_own }
+        VillageLine { id: village.id, name: capitalized(&village.name), households, poor, is_own }
     };
     index.villages().map(line).collect()
 }

@@ -2,6 +2,7 @@
 
 use domain::access::Role;
 use domain::id::AreaId;
+use domain::name::capitalized;
 use i18n::*;
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
@@ -28,7 +29,7 @@ pub(super) fn Account() -> impl IntoView {
         let names: Vec<String> = if villages.is_empty() {
             let name = |commune: ScopeCard| {
                 let area = book.index(|index| village_name(index, AreaId(commune.id.0)));
-                area.map_or(commune.name, |name| format::capitalized(&name))
+                area.map_or(commune.name, |name| capitalized(&name))
             };
             session.communes().into_iter().map(name).collect()
         } else {

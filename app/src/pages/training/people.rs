@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use domain::classification::PovertyClass;
 use domain::id::{AreaId, HouseholdId, PersonId};
-use domain::name::{Query, SearchText, SortKey};
+use domain::name::{Query, SearchText, SortKey, lower_case};
 use domain::person::{Relation, Sex};
 use domain::time::CivilDate;
 use i18n::*;
@@ -69,7 +69,7 @@ fn candidate(
         beside_words(entry, locale)
     } else {
         let year = member.birth.map(|birth| birth.year().to_string());
-        let relation = kin_words(member.relation, member.sex, locale).to_lowercase();
+        let relation = lower_case(kin_words(member.relation, member.sex, locale));
         let household = td_string!(locale, training.roll.of, name = entry.name.clone());
         let parts: Vec<String> = year.into_iter().chain([relation, household]).collect();
         parts.join(", ")

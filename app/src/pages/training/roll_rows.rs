@@ -1,6 +1,6 @@
 //! The rows of the roll: a wide box to tick, and *Khác*.
 
-use domain::name::Query;
+use domain::name::{Query, lower_case};
 use domain::training::Presence;
 use i18n::*;
 use leptos::prelude::*;
@@ -170,7 +170,7 @@ pub(super) fn mark_words(
         Presence::Excused if !note.is_empty() => {
             Some(td_string!(locale, training.roll.excused_said, note = note))
         }
-        Presence::Excused => Some(td_string!(locale, training.roll.mark_excused).to_lowercase()),
+        Presence::Excused => Some(lower_case(td_string!(locale, training.roll.mark_excused))),
         Presence::Absent if !note.is_empty() => {
             Some(td_string!(locale, training.roll.excused_said, note = note))
         }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::spelling::{self, Written};
 use super::{Area, AreaLevel, AreaVersion};
 use crate::id::AreaId;
-use crate::name::{clean, fold};
+use crate::name::{clean, fold, lower_case};
 use crate::standard::Locality;
 use crate::time::CivilDate;
 
@@ -230,10 +230,10 @@ impl AreaTree {
             let version = self.version_at(**id, query.on);
             version.zip(written.kind).is_some_and(|(version, kind)| version.kind == kind)
         };
-        let name = clean(query.name).to_lowercase();
+        let name = lower_case(&clean(query.name));
         let exact = |id: &&AreaId| {
             let version = self.version_at(**id, query.on);
-            version.is_some_and(|version| name.ends_with(&version.name.to_lowercase()))
+            version.is_some_and(|version| name.ends_with(&lower_case(&version.name)))
         };
         let narrow = |ids: Vec<AreaId>, fits: &dyn Fn(&&AreaId) -> bool| {
             let fitting: Vec<AreaId> = ids.iter().filter(fits).copied().collect();

@@ -3,6 +3,7 @@
 //! Sheets are never edited: a correction replaces an earlier sheet. Status belongs to
 //! (household, standard, date), so in 2021 a household has two.
 
+use crate::order::{gathered, sort_by, sort_by_key};
 use std::collections::BTreeSet;
 
 use super::Assessment;
@@ -45,9 +46,9 @@ pub fn effective<'a>(
 ) -> Vec<(AssessmentId, &'a Assessment)> {
     let mut sheets: Vec<_> = sheets.into_iter().collect();
     let replaced: BTreeSet<AssessmentId> =
-        sheets.iter().filter_map(|(_, sheet)| sheet.replaces).collect();
+        gathered(sheets.iter().filter_map(|(_, sheet)| sheet.replaces));
     sheets.retain(|(id, _)| !replaced.contains(id));
-    sheets.sort_by_key(|(id, sheet)| (sheet.date, *id));
+    sort_by_key(&mut sheets, |(id, sheet)| (sheet.date, *id));
     sheets
 }
 
@@ -91,7 +92,7 @@ pub fn doubled_rounds<'a>(
     sheets: impl IntoIterator<Item = (AssessmentId, &'a Assessment)>,
 ) -> Vec<Doubled> {
     let mut counting = effective(sheets);
-    counting.sort_by(|(_, one), (_, other)| group(one).cmp(&group(other)));
+    sort_by(&mut counting, |(_, one), (_, other)| group(one).cmp(&group(other)));
     counting
         .chunk_by(|(_, one), (_, other)| group(one) == group(other))
         .filter(|sheets| sheets.len() > 1)

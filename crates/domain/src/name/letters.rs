@@ -55,6 +55,11 @@ const MARKED: [Marked; 25] = [
     ('\u{331}', 220, "BḆbḇDḎdḏKḴkḵLḺlḻNṈnṉRṞrṟTṮtṯZẔzẕhẖ"),
 ];
 
+/// The letters of the two blocks that carry no mark, upper case before lower case (Unicode 15).
+const CASES: &str = "ĐđÆæÐðØøÞþĦħĲĳĿŀŁłŊŋŒœŦŧƁɓƂƃƄƅƆɔƇƈƉɖƊɗƋƌƎǝƏəƐɛƑƒƓɠƔɣƖɩƗɨƘƙƜɯƝɲƟɵƢƣƤƥƦʀƧƨƩʃƬƭ\
+    ƮʈƱʊƲʋƳƴƵƶƷʒƸƹƼƽǄǆǅǆǇǉǈǉǊǌǋǌǤǥǱǳǲǳǶƕǷƿȜȝȠƞȢȣȤȥȺⱥȻȼȽƚȾⱦɁɂɃƀɄʉɅʌɆɇɈɉɊɋɌɍɎɏẞßỺỻ\
+    ỼỽỾỿ";
+
 /// Where the two blocks of composed letters lie.
 const FIRST_BLOCK: std::ops::Range<usize> = 0xC0..0x250;
 const SECOND_BLOCK: std::ops::Range<usize> = 0x1E00..0x1F00;
@@ -113,6 +118,34 @@ pub(super) fn taken_apart(letter: char) -> impl Iterator<Item = char> {
     }
     apart[0] = Some(rest);
     apart.into_iter().flatten()
+}
+
+/// The letter in lower case, with its marks.
+pub(super) fn lower(letter: char) -> char {
+    match parts(letter) {
+        Some((below, mark)) => with_mark(lower(below), mark).unwrap_or(letter),
+        None => lower_bare(letter),
+    }
+}
+
+/// The letter in upper case, with its marks.
+pub(super) fn upper(letter: char) -> char {
+    match parts(letter) {
+        Some((below, mark)) => with_mark(upper(below), mark).unwrap_or(letter),
+        None if letter.is_ascii() => letter.to_ascii_uppercase(),
+        None => {
+            in_pairs(CASES).find(|(_, lower)| *lower == letter).map_or(letter, |(upper, _)| upper)
+        }
+    }
+}
+
+/// A letter without marks in lower case.
+pub(super) fn lower_bare(letter: char) -> char {
+    if letter.is_ascii() {
+        return letter.to_ascii_lowercase();
+    }
+    let known = place(letter).and_then(|_| in_pairs(CASES).find(|(upper, _)| *upper == letter));
+    known.map_or(letter, |(_, lower)| lower)
 }
 
 /// Whether it is a mark on the letter before it, of any script's block of combining marks.
@@ -185,6 +218,31 @@ mod tests {
             let letter = char::from_u32(letter).unwrap();
             assert!(taken_apart(letter).eq(letter.nfd()), "{letter}");
             assert_eq!(Some(bare(letter)), letter.nfd().next(), "{letter}");
+        }
+    }
+
+    #[test]
+    fn every_letter_changes_its_case_as_unicode_says() {
+        let codes = (0..0x80).chain(FIRST_BLOCK).chain(SECOND_BLOCK);
+        for letter in codes.filter_map(|code| char::from_u32(u32::try_from(code).ok()?)) {
+            // A dotted capital I has a lower case of two letters, and a dotless i an upper case
+            // that is an I.
+            if matches!(letter, 'İ' | 'ı') {
+                continue;
+            }
+            let only = |mut letters: Vec<char>| {
+                let alone = letters.len() == 1;
+                letters.pop().filter(|_| alone)
+            };
+            if let Some(expected) = only(letter.to_lowercase().collect()) {
+                assert_eq!(lower(letter), expected, "{letter}");
+            }
+            let upper_case = only(letter.to_uppercase().collect());
+            let back = |upper: &char| only(upper.to_lowercase().collect()) == Some(letter);
+            let known = |upper: &char| upper.is_ascii() || place(*upper).is_some();
+            if let Some(expected) = upper_case.filter(|upper| known(upper) && back(upper)) {
+                assert_eq!(upper(letter), expected, "{letter}");
+            }
         }
     }
 

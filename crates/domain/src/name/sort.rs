@@ -4,7 +4,7 @@
 //! stands between. A word is compared letter by letter in the order of the alphabet
 //! (a ă â b c d đ e ê …) and only then by tone: không, huyền, hỏi, ngã, sắc, nặng.
 
-use super::letters::taken_apart;
+use super::letters::{lower_bare, taken_apart};
 
 /// Ends a word's letters; lower than any letter, so that *An* comes before *Anh*.
 const TONE_FOLLOWS: u8 = 1;
@@ -56,7 +56,7 @@ impl SortKey {
 fn push_word(word: &str, key: &mut Vec<u8>) {
     let start = key.len();
     let mut tone = 0;
-    for letter in word.chars().flat_map(taken_apart).flat_map(char::to_lowercase) {
+    for letter in word.chars().flat_map(taken_apart).map(lower_bare) {
         match letter {
             '\u{300}' => tone = 1,
             '\u{309}' => tone = 2,

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use domain::order::gathered;
+
 use crate::port::Draft;
 
 /// Unfinished forms by key, and when each was last written here.
@@ -9,13 +11,13 @@ use crate::port::Draft;
 pub(super) struct Drafts {
     held: BTreeMap<String, Draft>,
     /// The number of the last write to each key, here and not in another tab.
-    written: BTreeMap<String, u64>,
+    written: Vec<(String, u64)>,
     writes: u64,
 }
 
 impl Drafts {
     pub(super) fn of(stored: Vec<Draft>) -> Self {
-        let held = stored.into_iter().map(|draft| (draft.key.clone(), draft)).collect();
+        let held = gathered(stored.into_iter().map(|draft| (draft.key.clone(), draft)));
         Self { held, ..Self::default() }
     }
 
@@ -39,7 +41,8 @@ impl Drafts {
 
     fn note(&mut self, key: &str) {
         self.writes += 1;
-        self.written.insert(key.to_owned(), self.writes);
+        self.written.retain(|(known, _)| known != key);
+        self.written.push((key.to_owned(), self.writes));
     }
 
     /// How many writes there were so far.
@@ -52,7 +55,7 @@ impl Drafts {
     /// What was written since is newer than what was read, and stays.
     pub(super) fn take_over(&mut self, stored: Vec<Draft>, writes: u64) {
         let former = std::mem::replace(&mut self.held, Self::of(stored).held);
-        for (key, _) in self.written.iter().filter(|(_, number)| **number > writes) {
+        for (key, _) in self.written.iter().filter(|(_, number)| *number > writes) {
             match former.get(key) {
                 Some(newer) => self.held.insert(key.clone(), newer.clone()),
                 None => self.held.remove(key),
