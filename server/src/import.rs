@@ -119,6 +119,7 @@ pub async fn carry_out(
     let push = Push {
         device: importer.device,
         batch: batch.collect(),
+        texts: None,
         judge: Arc::clone(&importer.judge),
         sees_parents: false,
         now,

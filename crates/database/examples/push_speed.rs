@@ -72,6 +72,7 @@ async fn push_for(
                 let push = Push {
                     device: device(client),
                     batch,
+                    texts: None,
                     judge: Arc::new(Trusted),
                     sees_parents: false,
                     now: Timestamp(START_MS),

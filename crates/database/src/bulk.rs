@@ -251,7 +251,9 @@ impl Array {
 
 impl Table {
     fn insert_rows(&self, rows: usize, meeting: Meeting) -> String {
-        let mut sql = self.insert_head();
+        // Whoever fails takes the whole transaction back, so that SQLite need not note how to
+        // take back this statement alone.
+        let mut sql = self.insert_head("INSERT OR FAIL");
         sql.push_str(" VALUES ");
         for row in 0..rows {
             sql.push_str(if row == 0 { "(" } else { ",(" });
@@ -265,7 +267,7 @@ impl Table {
     }
 
     fn insert_arrays(&self, first: usize, meeting: Meeting) -> String {
-        let mut sql = self.insert_head();
+        let mut sql = self.insert_head("INSERT");
         sql.push_str(" SELECT * FROM UNNEST(");
         for (at, (_, shape)) in self.columns.iter().enumerate() {
             let kind = match shape {
@@ -284,8 +286,8 @@ impl Table {
         sql
     }
 
-    fn insert_head(&self) -> String {
-        let mut sql = format!("INSERT INTO \"{}\" (", self.name);
+    fn insert_head(&self, insert: &str) -> String {
+        let mut sql = format!("{insert} INTO \"{}\" (", self.name);
         for (at, (column, _)) in self.columns.iter().enumerate() {
             let comma = if at == 0 { "" } else { "," };
             let _ = write!(sql, "{comma}\"{column}\"");

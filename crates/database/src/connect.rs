@@ -15,10 +15,11 @@ use crate::rights::Map;
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
 /// How long a caller waits for a free connection.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(10);
-/// Eight lines or sheets of 2 KB share a page; with 4 KiB half of each page would stay empty.
-const PAGE_BYTES: u32 = 16 * 1024;
-/// Pages of journal after which SQLite moves them into the file: 4,096 of 16 KiB are 64 MiB.
-const CHECKPOINT_PAGES: &str = "4096";
+/// Three lines or sheets of 2 KB share a page; with 4 KiB half of each page would stay empty,
+/// with 16 KiB a single mutation would flush twice as much.
+const PAGE_BYTES: u32 = 8 * 1024;
+/// Pages of journal after which SQLite moves them into the file: 8,192 of 8 KiB are 64 MiB.
+const CHECKPOINT_PAGES: &str = "8192";
 /// How much of the file SQLite may keep in memory for each connection: 16 MiB.
 const CACHE_KIB: &str = "-16384";
 

@@ -61,14 +61,17 @@ pub(crate) struct Waiting {
 impl Waiting {
     /// Makes a batch ready in the caller's own time.
     pub(crate) fn new(push: Push, together: Together) -> Result<Self> {
-        let mut bodies = Vec::with_capacity(push.batch.len());
-        for incoming in &push.batch {
-            let text = serde_json::to_string(&incoming.mutation)
-                .map_err(|_| Error::Unreadable { what: "mutation" })?;
-            bodies.push(Body { id: incoming.mutation.id, author: incoming.author, text });
-        }
+        let texts = match push.texts {
+            Some(texts) => texts,
+            None => push.batch.iter().map(text_of).collect::<Result<_>>()?,
+        };
+        let body = |(incoming, text): (&Incoming, _)| Body {
+            id: incoming.mutation.id,
+            author: incoming.author,
+            text,
+        };
         Ok(Self {
-            bodies,
+            bodies: push.batch.iter().zip(texts).map(body).collect(),
             device: push.device,
             batch: Some(push.batch),
             judge: push.judge,
@@ -104,6 +107,11 @@ impl Waiting {
             let _ = reply.send(result);
         }
     }
+}
+
+fn text_of(incoming: &Incoming) -> Result<String> {
+    let text = serde_json::to_string(&incoming.mutation);
+    text.map_err(|_| Error::Unreadable { what: "mutation" })
 }
 
 /// The queues and the tasks that work them off.

@@ -18,6 +18,8 @@ pub struct Push {
     pub device: DeviceId,
     /// What it sends, in its order.
     pub batch: Vec<Incoming>,
+    /// The same word for word, which is stored; what this process itself says has no text yet.
+    pub texts: Option<Vec<String>>,
     /// Decides about the author's rights.
     pub judge: Arc<dyn Judge + Send + Sync>,
     /// Whether the judge has to see the household that a member or a sheet hangs on, which it

@@ -80,6 +80,7 @@ impl Database {
             let push = Push {
                 device: SYSTEM_DEVICE,
                 batch: std::mem::replace(&mut batch, rest),
+                texts: None,
                 judge: Arc::new(Trusted),
                 sees_parents: false,
                 now,

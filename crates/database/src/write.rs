@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use domain::id::DeviceId;
 use sea_orm::sqlx;
 use sync::feed::LineOp;
-use sync::intake::{Row, Writes};
+use sync::intake::{Row, Taken, Writes};
 
 use crate::bulk::{Bulk, Cell, Meeting, Rows, Shape, Table};
 use crate::lane::{Body, Waiting};
@@ -111,17 +111,16 @@ fn add_rest(bulk: &mut Bulk, writes: &Writes, held_before: &BTreeMap<DeviceId, u
 fn add_mutations(bulk: &mut Bulk, writes: &Writes, group: &[Waiting]) {
     let mut rows = Rows::of(&MUTATION);
     let mut bodies = group.iter().flat_map(|waiting| &waiting.bodies);
-    for (incoming, answer) in &writes.taken {
-        let mutation = &incoming.mutation;
+    for Taken { record, author, device, device_seq, answer } in &writes.taken {
         // Those taken stand in the order of the batches; the ones answered before are left out.
-        let body = bodies.find(|body: &&Body| body.id == mutation.id);
+        let body = bodies.find(|body: &&Body| body.id == answer.id);
         let (outcome, detail) = StoredAnswer::columns(&answer.outcome);
         rows.push([
-            mutation.id.0.into(),
-            mutation.record.0.into(),
-            incoming.author.0.into(),
-            mutation.device.0.into(),
-            mutation.device_seq.cast_signed().into(),
+            answer.id.0.into(),
+            record.0.into(),
+            author.0.into(),
+            device.0.into(),
+            device_seq.cast_signed().into(),
             answer.at.0.into(),
             outcome.into(),
             answer.scope.0.into(),

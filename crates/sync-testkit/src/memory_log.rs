@@ -7,7 +7,7 @@ use std::sync::Arc;
 use domain::id::{DeviceId, MutationId, RecordId, ScopeId};
 use domain::time::Timestamp;
 use sync::feed::{Head, Line};
-use sync::intake::{Incoming, Intake, Judge, Loaded, Needs, Standing};
+use sync::intake::{Incoming, Intake, Judge, Loaded, Needs, Standing, Taken};
 use sync::{Answer, Mutation};
 
 /// Everything a server keeps.
@@ -37,6 +37,8 @@ impl MemoryLog {
     pub fn push(&self, batch: Vec<Incoming>, judge: &dyn Judge, now: Timestamp) -> Vec<Answer> {
         let kept = &mut *self.kept.borrow_mut();
         let mut intake = Intake::new(kept.load(&Needs::of(&batch)), judge, now);
+        let sent = batch.iter().map(|incoming| (incoming.mutation.id, incoming.mutation.clone()));
+        let mut sent: BTreeMap<MutationId, Mutation> = sent.collect();
         for incoming in batch {
             intake.take(incoming);
         }
@@ -48,9 +50,9 @@ impl MemoryLog {
             }
             feed.insert(row.line.seq, Arc::unwrap_or_clone(row.line));
         }
-        for (incoming, answer) in writes.taken {
+        for Taken { answer, .. } in writes.taken {
+            kept.mutations.extend(sent.remove(&answer.id));
             kept.answers.insert(answer.id, answer);
-            kept.mutations.push(incoming.mutation);
         }
         kept.heads.extend(writes.heads);
         kept.held.extend(writes.held);

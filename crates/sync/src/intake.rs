@@ -20,7 +20,7 @@ use crate::feed::{Line, LineOp};
 use crate::merge::{FieldConflict, Merged, merge};
 use crate::mutation::{Answer, Mutation, Op, Outcome};
 
-pub use exchange::{Incoming, Judge, Loaded, Needs, Row, Standing, Trusted, Writes};
+pub use exchange::{Incoming, Judge, Loaded, Needs, Row, Standing, Taken, Trusted, Writes};
 
 /// Form versions a server accepts besides the newest one: the two before it.
 pub const FORM_VERSION: u32 = 1;
@@ -34,7 +34,7 @@ pub struct Intake<'a> {
     loaded: Loaded,
     rows: BTreeMap<(ScopeId, RecordId), Row>,
     moved: BTreeSet<ScopeId>,
-    taken: Vec<(Incoming, Answer)>,
+    taken: Vec<Taken>,
     answers: Vec<Answer>,
 }
 
@@ -71,20 +71,20 @@ impl<'a> Intake<'a> {
     }
 
     /// Decides about one mutation, or repeats the answer it was given before.
-    pub fn take(&mut self, incoming: Incoming) {
+    pub fn take(&mut self, mut incoming: Incoming) {
         if let Some(answer) = self.loaded.answers.get(&incoming.mutation.id) {
             self.answers.push(answer.clone());
             return;
         }
-        let answer = match self.carry_out(&incoming) {
+        let answer = match self.carry_out(&mut incoming) {
             Ok(answer) => answer,
             Err(refusal) => self.quarantine(&incoming, refusal),
         };
-        let device = incoming.mutation.device;
+        let Incoming { mutation: Mutation { record, device, device_seq, .. }, author } = incoming;
         *self.loaded.held.entry(device).or_default() += 1;
         self.loaded.answers.insert(answer.id, answer.clone());
         self.answers.push(answer.clone());
-        self.taken.push((incoming, answer));
+        self.taken.push(Taken { record, author, device, device_seq, answer });
     }
 
     /// Hands over what has to be written.
@@ -99,7 +99,8 @@ impl<'a> Intake<'a> {
         }
     }
 
-    fn carry_out(&mut self, incoming: &Incoming) -> Result<Answer, Refusal> {
+    /// A mutation that is carried out may leave its fields behind; a refused one is whole.
+    fn carry_out(&mut self, incoming: &mut Incoming) -> Result<Answer, Refusal> {
         let mutation = &incoming.mutation;
         let kind = mutation.known_kind().ok_or_else(|| Refusal::because("unknown_kind"))?;
         if mutation.form_version > FORM_VERSION
@@ -122,25 +123,27 @@ impl<'a> Intake<'a> {
                 return Err(Refusal::because("kind_differs"));
             }
         }
-        match mutation.op {
-            Op::Put => self.put(incoming, kind, standing.as_ref()),
-            Op::Delete => self.delete(incoming, kind, standing.as_ref()),
+        match (mutation.op, standing) {
+            (Op::Put, Some(standing)) => self.change(incoming, kind, &standing),
+            (Op::Put, None) => self.create(incoming, kind),
+            (Op::Delete, standing) => self.delete(incoming, kind, standing.as_ref()),
         }
     }
 
-    fn put(
+    fn create(&mut self, incoming: &mut Incoming, kind: Kind) -> Result<Answer, Refusal> {
+        let typed = AnyRecord::from_pairs(kind, incoming.mutation.new_pairs())?;
+        let fields = incoming.mutation.take_new_values();
+        let seq = self.store(incoming, kind, fields, Some(typed), None);
+        Ok(self.answer(incoming, Outcome::Applied, seq))
+    }
+
+    fn change(
         &mut self,
         incoming: &Incoming,
         kind: Kind,
-        standing: Option<&Standing>,
+        standing: &Standing,
     ) -> Result<Answer, Refusal> {
         let mutation = &incoming.mutation;
-        let Some(standing) = standing else {
-            let fields = mutation.new_values();
-            let typed = AnyRecord::from_fields(kind, &fields)?;
-            let seq = self.store(incoming, kind, fields, Some(typed), None);
-            return Ok(self.answer(incoming, Outcome::Applied, seq));
-        };
         if standing.line.op == LineOp::Gone {
             let seq = standing.line.seq;
             return Ok(self.conflicts(

@@ -9,8 +9,10 @@ use domain::id::{DeviceId, MutationId, RecordId, ScopeId};
 use domain::order::gathered;
 use domain::record::{Fields, Kind};
 use domain::time::Timestamp;
-use serde::{Deserialize, Serialize};
+use serde::de::Error;
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
+use serde_json::value::RawValue;
 
 /// One thing a person did on one device. Immutable; sending it again repeats its id.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -52,8 +54,37 @@ impl Mutation {
 
     /// The new values alone.
     pub fn new_values(&self) -> Fields {
-        let values = self.fields.iter().filter(|(_, change)| !change.new.is_null());
-        gathered(values.map(|(name, change)| (name.clone(), change.new.clone())))
+        gathered(self.new_pairs().map(|(name, new)| (name.to_owned(), new.clone())))
+    }
+
+    /// The new values where they are.
+    pub fn new_pairs(&self) -> impl Iterator<Item = (&str, &Value)> {
+        let pairs = self.fields.iter().map(|(name, change)| (name.as_str(), &change.new));
+        pairs.filter(|(_, new)| !new.is_null())
+    }
+
+    /// The new values, taken out of the mutation.
+    pub fn take_new_values(&mut self) -> Fields {
+        let changes = std::mem::take(&mut self.fields).into_iter();
+        let values = changes.map(|(name, change)| (name, change.new));
+        values.filter(|(_, new)| !new.is_null()).collect()
+    }
+}
+
+/// A mutation with its text, word for word as the device wrote it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AsSent {
+    /// What the text says.
+    pub mutation: Mutation,
+    /// The text, which a server keeps.
+    pub text: String,
+}
+
+impl<'de> Deserialize<'de> for AsSent {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::from(Box::<str>::from(Box::<RawValue>::deserialize(deserializer)?));
+        let mutation = serde_json::from_str(&text).map_err(D::Error::custom)?;
+        Ok(Self { mutation, text })
     }
 }
 
@@ -113,4 +144,27 @@ pub enum Outcome {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         field: Option<String>,
     },
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mutation_keeps_the_text_it_came_as() {
+        let text = concat!(
+            r#"{ "id": "0190a000-0000-7000-8000-000000000001", "kind": "person", "op": "put","#,
+            r#" "device": "0190a000-0000-7000-8000-000000000002", "device_seq": 1,"#,
+            r#" "record": "0190a000-0000-7000-8000-000000000003", "form_version": 1,"#,
+            r#" "scope": "0190a000-0000-7000-8000-000000000004", "client_time": 5,"#,
+            r#" "fields": {"name": {"new": "Th\u00e0o"}}, "said_later": true }"#,
+        );
+        let sent: Vec<AsSent> = serde_json::from_str(&format!("[{text},\n{text}]")).unwrap();
+        assert_eq!(sent.len(), 2);
+        for AsSent { mutation, text: kept } in sent {
+            assert_eq!(kept, text);
+            assert_eq!(mutation, serde_json::from_str(text).unwrap());
+            assert_eq!(mutation.fields["name"].new, "Thào");
+        }
+    }
 }

@@ -8,7 +8,9 @@ use serde_json::{Map, Value, json};
 use server::clock::entropy;
 
 /// 10/12/2023, when reviews end.
-const AT: Timestamp = Timestamp(1_702_170_000_000);
+const REVIEW: Timestamp = Timestamp(1_702_170_000_000);
+/// An officer finishes a sheet in ten minutes.
+const SHEET_MS: i64 = 10 * 60 * 1_000;
 
 const INDICATORS: [&str; 12] = [
     "employment",
@@ -36,6 +38,8 @@ pub(crate) fn assessment(
     count: u64,
     chance: &mut StdRng,
 ) -> String {
+    // Ids are made by the phone's clock, which has moved on since the sheet before.
+    let at = REVIEW.plus_millis(SHEET_MS * count.cast_signed());
     let b1 = chance.random_range(9..46) * 5;
     let answers: Map<String, Value> = INDICATORS
         .iter()
@@ -57,7 +61,7 @@ pub(crate) fn assessment(
         {"code": "b1_from_paper", "figures": [b1]},
     ]);
     let words: Vec<&str> = (0..90).map(|_| WORDS[chance.random_range(0..WORDS.len())]).collect();
-    let household = HouseholdId::new(AT, entropy());
+    let household = HouseholdId::new(at, entropy());
     let new = |value: Value| json!({"base": null, "new": value});
     let fields = json!({
         "household": new(json!(household)),
@@ -80,10 +84,10 @@ pub(crate) fn assessment(
         })),
     });
     json!({
-        "id": MutationId::new(AT, entropy()), "device": device, "device_seq": count,
-        "record": RecordId::new(AT, entropy()), "kind": "assessment",
+        "id": MutationId::new(at, entropy()), "device": device, "device_seq": count,
+        "record": RecordId::new(at, entropy()), "kind": "assessment",
         "scope": ScopeId::from(commune), "op": "put", "fields": fields, "form_version": 1,
-        "client_time": AT, "clock_offset_ms": -250,
+        "client_time": at, "clock_offset_ms": -250,
     })
     .to_string()
 }

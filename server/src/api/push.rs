@@ -8,6 +8,7 @@ use database::Push;
 use domain::access::Role;
 use protocol::v1::{PROTOCOL, PUSH_MUTATIONS_MAX, PushRequest, PushResponse};
 use sync::intake::Incoming;
+use sync::mutation::AsSent;
 
 use super::NONCE_CHARS_MAX;
 use super::body::Message;
@@ -21,7 +22,7 @@ use crate::telemetry::figures::count_push;
 pub async fn push(
     State(services): State<Services>,
     Caller(session): Caller,
-    Message(request): Message<PushRequest>,
+    Message(request): Message<PushRequest<AsSent>>,
 ) -> Result<Json<PushResponse>, ApiError> {
     let PushRequest { protocol, nonce, device, mutations } = request;
     if protocol != PROTOCOL {
@@ -34,7 +35,8 @@ pub async fn push(
         return Err(ApiError::TooLarge);
     }
     let author = session.user.id;
-    let batch = mutations.into_iter().map(|mutation| Incoming { mutation, author }).collect();
+    let apart = |AsSent { mutation, text }| (Incoming { mutation, author }, text);
+    let (batch, texts) = mutations.into_iter().map(apart).unzip();
     let now = services.clock().now();
     let started = tokio::time::Instant::now();
     let pushed = services
@@ -42,6 +44,7 @@ pub async fn push(
         .push(Push {
             device,
             batch,
+            texts: Some(texts),
             judge: Arc::new(AccessJudge(session.access.clone())),
             sees_parents: session.access.role == Role::Village,
             now,

@@ -126,7 +126,7 @@ async fn write(
             })
             .collect();
         let judge = Arc::new(Trusted);
-        let push = Push { device, batch, judge, sees_parents: false, now };
+        let push = Push { device, batch, texts: None, judge, sees_parents: false, now };
         let pushed = database.push(push).await?;
         if pushed.answers.iter().any(|answer| answer.outcome != Outcome::Applied) {
             return Err(LoadError::NotApplied);

@@ -94,7 +94,7 @@ pub(super) async fn write(
         Some(decided) => Arc::new(Supervisor { access, decided }),
         None => Arc::new(access),
     };
-    let push = Push { device, batch: batch.collect(), judge, sees_parents: true, now };
+    let push = Push { device, batch: batch.collect(), texts: None, judge, sees_parents: true, now };
     let pushed = match is_whole {
         true => database.push_all_or_nothing(push).await?,
         false => database.push(push).await?,

@@ -17,7 +17,7 @@ pub(crate) struct Store(pub(crate) Database);
 
 pub(crate) fn trusted(batch: Vec<Incoming>) -> Push {
     let device = batch.first().map_or(DeviceId(uuid::Uuid::nil()), |first| first.mutation.device);
-    Push { device, batch, judge: Arc::new(Trusted), sees_parents: false, now: START }
+    Push { device, batch, texts: None, judge: Arc::new(Trusted), sees_parents: false, now: START }
 }
 
 /// All lines of a scope behind a number, read piece by piece.

@@ -5,9 +5,9 @@ use domain::time::Timestamp;
 use serde::{Deserialize, Serialize};
 use sync::{Answer, Mutation};
 
-/// `POST /api/v1/push`.
+/// `POST /api/v1/push`. A server reads its mutations as [`sync::mutation::AsSent`].
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct PushRequest {
+pub struct PushRequest<M = Mutation> {
     /// The protocol's number; another one is answered with 426.
     pub protocol: u32,
     /// Any text of at most 64 characters; the answer repeats it.
@@ -15,7 +15,7 @@ pub struct PushRequest {
     /// The sender.
     pub device: DeviceId,
     /// At most [`super::PUSH_MUTATIONS_MAX`], in the device's order.
-    pub mutations: Vec<Mutation>,
+    pub mutations: Vec<M>,
 }
 
 /// The answer: one for each mutation, in their order.

@@ -99,11 +99,26 @@ pub struct Row {
     pub is_new: bool,
 }
 
+/// A mutation seen for the first time, as far as it is written beside its own text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Taken {
+    /// The record it is about.
+    pub record: RecordId,
+    /// Who sent it.
+    pub author: UserId,
+    /// Where it was made.
+    pub device: DeviceId,
+    /// The device's own count.
+    pub device_seq: u64,
+    /// What it is answered.
+    pub answer: Answer,
+}
+
 /// Everything one transaction has to write.
 #[derive(Clone, Debug, Default)]
 pub struct Writes {
-    /// Mutations seen for the first time, with their answers.
-    pub taken: Vec<(Incoming, Answer)>,
+    /// Mutations seen for the first time, in their order.
+    pub taken: Vec<Taken>,
     /// Final lines, one for each record touched.
     pub rows: Vec<Row>,
     /// Heads that moved.
