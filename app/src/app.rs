@@ -2,9 +2,7 @@
 
 use std::rc::Rc;
 
-use i18n::*;
 use leptos::prelude::*;
-use leptos_meta::{Title, provide_meta_context};
 use leptos_router::components::{Route, Router, Routes};
 use leptos_router::path;
 
@@ -20,19 +18,13 @@ pub fn App(
     /// The machine, the server behind it, and the driver that keeps both in step.
     gateway: Rc<dyn Gateway>,
 ) -> impl IntoView {
-    provide_meta_context();
     let start = provide(gateway);
-    let i18n = use_i18n();
     // While the book is being read, the shell's own first screen stays: nothing is drawn twice.
     let has_begun = Memo::new(move |before: Option<&bool>| {
         before.is_some_and(|has_begun| *has_begun) || start.stage.get() != Stage::Opening
     });
     let whole = move || {
         view! {
-            <Title formatter=move |page: String| {
-                let product = t_string!(i18n, shell.name);
-                if page.is_empty() { product.to_owned() } else { format!("{page} – {product}") }
-            } />
             <SkipLink />
             <Router base=route::BASE>{before_pages(start)}</Router>
             <UpdateOffer />
@@ -64,7 +56,7 @@ fn before_pages(start: Start) -> impl IntoView {
 fn AllPages() -> impl IntoView {
     Later::provide();
     view! {
-        <Routes fallback=|| pages::NotFound().into_any()>
+        <Routes fallback=|| ()>
             <Route path=path!("/") view=|| pages::Today().into_any() />
             <Route path=path!("/villages") view=|| pages::Villages().into_any() />
             <Route path=path!("/households") view=|| pages::Households().into_any() />

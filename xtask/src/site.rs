@@ -79,11 +79,11 @@ fn assemble(workspace: &Workspace, flavour: Flavour, code: wasm::Code) -> Result
         assets.push(public.reload_script()?);
     }
     assets.push(public.web_manifest(&assets)?);
-    let sprite = icons::sprite(workspace)?;
-    let page = public.shell_page(&assets, &sprite)?;
+    let sprites = icons::sprites(workspace)?;
+    let page = public.shell_page(&assets, &sprites.app)?;
     let build = build_id::of(&assets, &page);
     assets.push(Asset::plain("index.html", page.fill("build", &build)?.finish()?.into_bytes()));
-    assets.push(Asset::plain("icons.html", sprite.into_bytes()));
+    assets.push(Asset::plain("icons.html", sprites.office.into_bytes()));
     assets.push(public.service_worker(&assets, &build, flavour)?);
     assets.push(public.service_worker_off()?);
     Ok(assets)

@@ -2,7 +2,6 @@
 
 use i18n::*;
 use leptos::prelude::*;
-use leptos_meta::Title;
 
 /// A page with its document title.
 #[component]
@@ -13,10 +12,14 @@ pub fn Page(
     /// Header, main part and dock.
     children: Children,
 ) -> impl IntoView {
-    view! {
-        <Title text=move || title.get() />
-        <div class="app__page">{children()}</div>
-    }
+    let i18n = use_i18n();
+    Effect::new(move || {
+        let (page, product) = (title.get(), t_string!(i18n, shell.name));
+        let whole =
+            if page.is_empty() { product.to_owned() } else { format!("{page} – {product}") };
+        document().set_title(&whole);
+    });
+    view! { <div class="app__page">{children()}</div> }
 }
 
 /// The main part, target of the skip link.

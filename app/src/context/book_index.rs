@@ -22,6 +22,7 @@ use sync::replica::Replica;
 pub use entry::{Beside, HouseholdEntry, LatestClass, Member};
 pub use search::SearchHit;
 
+pub(super) use cards::SessionCard;
 use cards::{AssessmentCard, ConflictCard, PersonCard};
 
 /// From so many changed households on, the order is made anew instead of mended.

@@ -11,13 +11,12 @@ use domain::order::{sort_by, sort_by_key};
 use domain::record::Kind;
 use domain::settlement::{Conflict, Quarantined};
 use domain::time::Timestamp;
-use domain::training::TrainingSession;
 use serde::Deserialize;
 use serde_json::Value;
 use sync::mutation::{Mutation, Outcome};
 use sync::replica::Replica;
 
-use super::book_index::BookIndex;
+use super::book_index::{BookIndex, SessionCard};
 
 /// How long an item stays on the page once the server has it.
 const SHOWN_FOR_MS: i64 = 30 * 24 * 3_600_000;
@@ -254,7 +253,7 @@ impl Namer<'_> {
             Subject::Household(id) => self.household_name(id.into()),
             Subject::Assessment(id) => self.household_name(id.into()),
             Subject::Session(id) | Subject::Attendance(id) => {
-                let session: Option<TrainingSession> = self.book.typed(id.into());
+                let session: Option<SessionCard> = self.book.glance(id.into());
                 session.map(|session| session.topic).unwrap_or_default()
             }
             Subject::Conflict(id) => match self.book.typed::<Conflict>(id) {

@@ -6,11 +6,10 @@ use domain::id::{AreaId, HouseholdId, RecordId, SessionId};
 use domain::order::{sort_by, sort_by_key};
 use domain::record::Kind;
 use domain::time::{CivilDate, Timestamp};
-use domain::training::TrainingSession;
 use sync::port::Draft;
 use sync::replica::Replica;
 
-use super::book_index::{BookIndex, HouseholdEntry};
+use super::book_index::{BookIndex, HouseholdEntry, SessionCard};
 use super::draft_key::DraftKey;
 use super::sync_items::{ItemState, SyncItem};
 
@@ -139,7 +138,7 @@ fn unfinished(index: &BookIndex, book: &Replica, drafts: &[Draft]) -> Vec<Task> 
                     index.household(household).map(|entry| entry.name.clone())
                 }
                 DraftKey::Session(session) | DraftKey::Attendance(session) => {
-                    book.typed::<TrainingSession>(session.into()).map(|session| session.topic)
+                    book.glance::<SessionCard>(session.into()).map(|session| session.topic)
                 }
             };
             Task::Unfinished { key, name: name.unwrap_or_default(), saved_at }
@@ -155,7 +154,7 @@ fn unfinished(index: &BookIndex, book: &Replica, drafts: &[Draft]) -> Vec<Task> 
 fn sessions(book: &Replica, day: &Day<'_>) -> Vec<Task> {
     let mut found: Vec<(CivilDate, Option<String>, Task)> = Vec::new();
     for id in book.ids(Kind::TrainingSession) {
-        let Some(session) = book.typed::<TrainingSession>(id) else { continue };
+        let Some(session) = book.glance::<SessionCard>(id) else { continue };
         let is_mine = day.villages.is_empty() || day.villages.contains(&session.village);
         let days_ahead = day.today.days_until(session.date);
         if !is_mine || !(-DAYS_BACK..=DAYS_AHEAD).contains(&days_ahead) {

@@ -133,24 +133,11 @@ pub trait Typed: Serialize + for<'de> Deserialize<'de> {
         map.into_iter().filter(|(_, value)| !value.is_null()).collect()
     }
 
-    /// Puts a record together that was found valid before: its values are not looked at again.
-    fn shaped(fields: &Fields) -> Result<Self, FieldProblem> {
-        let pairs = fields.iter().map(|(name, value)| (name.as_str(), value));
-        Self::deserialize(MapDeserializer::new(pairs))
-            .map_err(|_: serde_json::Error| FieldProblem::shape())
-    }
-
     /// Puts a record together, or says which field does not fit.
-<<<<<<< HEAD
-    fn from_fields(fields: &Fields) -> Result<Self, FieldProblem> {
-        let typed = Self::shaped(fields)?;
-=======
     fn from_pairs<'a>(
         pairs: impl Iterator<Item = (&'a str, &'a Value)>,
     ) -> Result<Self, FieldProblem> {
-        let typed = Self::deserialize(MapDeserializer::new(pairs))
-            .map_err(|_: serde_json::Error| FieldProblem::shape())?;
->>>>>>> perf
+        let typed: Self = read(pairs)?;
         match typed.problem() {
             Some(problem) => Err(problem),
             None => Ok(typed),
@@ -159,8 +146,25 @@ pub trait Typed: Serialize + for<'de> Deserialize<'de> {
 
     /// The same from a record's own fields.
     fn from_fields(fields: &Fields) -> Result<Self, FieldProblem> {
-        Self::from_pairs(fields.iter().map(|(name, value)| (name.as_str(), value)))
+        Self::from_pairs(pairs(fields))
     }
+
+    /// The same for a record that was found valid before: its values are not looked at again.
+    fn shaped(fields: &Fields) -> Result<Self, FieldProblem> {
+        read(pairs(fields))
+    }
+}
+
+/// One kind of pairs, so that a phone has one reader for each kind of record.
+fn pairs(fields: &Fields) -> impl Iterator<Item = (&str, &Value)> {
+    fields.iter().map(|(name, value)| (name.as_str(), value))
+}
+
+fn read<'a, T: for<'de> Deserialize<'de>>(
+    pairs: impl Iterator<Item = (&'a str, &'a Value)>,
+) -> Result<T, FieldProblem> {
+    T::deserialize(MapDeserializer::new(pairs))
+        .map_err(|_: serde_json::Error| FieldProblem::shape())
 }
 
 /// Why a set of fields is not a valid record. Carries no values: they may be personal.

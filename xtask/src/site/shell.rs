@@ -119,6 +119,7 @@ impl Public {
             .fill("build", build)?
             .fill("files", &files)?
             .finish()?;
+        let script = without_comments(&script);
         Ok(Asset::plain("sw.js", script.into_bytes()))
     }
 
@@ -142,6 +143,12 @@ fn offline_files(assets: &[Asset]) -> Vec<(String, String)> {
 fn url_of(assets: &[Asset], name: &str) -> Result<String> {
     let asset = assets.iter().find(|asset| asset.name == name);
     asset.map(Asset::url).with_context(|| format!("the site lacks {name}"))
+}
+
+/// A script without its lines of comment, which phones need not download.
+fn without_comments(script: &str) -> String {
+    let code = script.lines().filter(|line| !line.trim_start().starts_with("//"));
+    code.flat_map(|line| [line, "\n"]).collect()
 }
 
 /// Links that fetch the app's scripts at once, not one after the other as they name each other.
@@ -185,6 +192,12 @@ mod tests {
         let tokens = ":root {\n  --paper-2: #F7F5EF;\n  --paper: #FFFFFF; // pages\n}";
         assert_eq!(color_in(tokens, "paper").as_deref(), Some("#FFFFFF"));
         assert_eq!(color_in(tokens, "ink"), None);
+    }
+
+    #[test]
+    fn a_script_loses_its_comments_and_nothing_else() {
+        let script = "// What it is.\nconst A = \"//\"; // kept\n  // Why.\n  run(A);\n";
+        assert_eq!(without_comments(script), "const A = \"//\"; // kept\n  run(A);\n");
     }
 
     #[test]

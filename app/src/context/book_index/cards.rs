@@ -41,6 +41,18 @@ pub(super) struct AssessmentCard {
     pub(super) replaces: Option<AssessmentId>,
 }
 
+/// A session as the tasks of the day name it.
+#[derive(Deserialize)]
+pub(crate) struct SessionCard {
+    pub(crate) village: AreaId,
+    pub(crate) topic: String,
+    pub(crate) date: CivilDate,
+    #[serde(default)]
+    pub(crate) start: Option<String>,
+    #[serde(default)]
+    pub(crate) place: Option<String>,
+}
+
 #[derive(Deserialize)]
 pub(super) struct ConflictCard {
     pub(super) record: RecordId,
@@ -58,6 +70,10 @@ impl Glance for PersonCard {
 
 impl Glance for AssessmentCard {
     const KIND: Kind = Kind::Assessment;
+}
+
+impl Glance for SessionCard {
+    const KIND: Kind = Kind::TrainingSession;
 }
 
 impl Glance for ConflictCard {
