@@ -1,11 +1,11 @@
 import { type BrowserContext, type Page, expect, test } from '@playwright/test';
 import { join } from 'node:path';
+import { PASSWORD, signIn } from '../officer';
 import { NuongServer } from '../server';
 
 // Two officers of one commune change the same household while neither has signal.
 
 const WORKBOOK = join(__dirname, '../../crates/workbook/tests/data/review_clean_2023.xlsx');
-const PASSWORD = 'mot-mat-khau-de-thu-nghiem';
 
 let server: NuongServer;
 
@@ -68,12 +68,7 @@ test('different fields both land; the same field is settled by one and seen by b
 
 async function openPhone(phone: BrowserContext, username: string): Promise<Page> {
   const page = await phone.newPage();
-  await page.goto(`${server.address}/app/`);
-  await page.getByLabel('Tên đăng nhập').fill(username);
-  await page.getByLabel('Mật khẩu', { exact: true }).fill(PASSWORD);
-  await page.getByRole('button', { name: 'Đăng nhập' }).click();
-  await page.getByRole('button', { name: /Mở sổ hộ|Bắt đầu với/ }).click();
-  await expect(page.getByRole('heading', { name: 'Hôm nay' })).toBeVisible();
+  await signIn(page, server, username);
   await expect
     .poll(() => page.evaluate(() => navigator.serviceWorker.getRegistration('/app/').then((found) => !!found?.active)))
     .toBe(true);

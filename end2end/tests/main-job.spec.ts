@@ -1,5 +1,6 @@
 import { type Page, expect, test } from '@playwright/test';
 import { join } from 'node:path';
+import { PASSWORD, signIn } from '../officer';
 import { picture } from '../picture';
 import { NuongServer } from '../server';
 
@@ -8,7 +9,6 @@ import { NuongServer } from '../server';
 // the phone, walks back into signal, and the province sees it.
 
 const WORKBOOK = join(__dirname, '../../crates/workbook/tests/data/review_pung_luong_2023.xlsx');
-const PASSWORD = 'mot-mat-khau-de-thu-nghiem';
 const ROUND = new Date().getFullYear();
 
 let server: NuongServer;
@@ -29,7 +29,7 @@ test('an officer works a day without signal and the province sees it', async ({ 
 
   const phone = await browser.newContext();
   let page = await phone.newPage();
-  await test.step('the officer signs in and downloads', () => signInOnPhone(page));
+  await test.step('the officer signs in and downloads', () => signIn(page, server, 'canbo'));
   await test.step('the signal goes and the phone is closed', async () => {
     await page.evaluate(() => navigator.serviceWorker.ready.then(() => true));
     await expect.poll(() => page.evaluate(() => navigator.serviceWorker.controller !== null)).toBe(true);
@@ -89,15 +89,6 @@ async function importWorkbook(admin: Page): Promise<void> {
   await expect(admin.getByText('Chưa ghi gì vào sổ.').first()).toBeVisible();
   await admin.getByRole('button', { name: 'Đồng ý, ghi vào sổ' }).click();
   await expect(admin.getByRole('heading', { name: 'Đã nhập danh sách' })).toBeVisible();
-}
-
-async function signInOnPhone(page: Page): Promise<void> {
-  await page.goto(`${server.address}/app/`);
-  await page.getByLabel('Tên đăng nhập').fill('canbo');
-  await page.getByLabel('Mật khẩu', { exact: true }).fill(PASSWORD);
-  await page.getByRole('button', { name: 'Đăng nhập' }).click();
-  await page.getByRole('button', { name: /Mở sổ hộ|Bắt đầu với/ }).click();
-  await expect(page.getByRole('heading', { name: 'Hôm nay' })).toBeVisible();
 }
 
 /** Opens the list by its address alone and finds a head by a name without diacritics. */

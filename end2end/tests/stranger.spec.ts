@@ -1,13 +1,13 @@
 import { expect, test } from '@playwright/test';
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
+import { PASSWORD } from '../officer';
 import { NuongServer } from '../server';
 
 // docs/examples/stranger.py was written from docs/sync-protocol.md alone.
 
 const SCRIPT = join(__dirname, '../../docs/examples/stranger.py');
 const WORKBOOK = join(__dirname, '../../crates/workbook/tests/data/review_clean_2023.xlsx');
-const PASSWORD = 'mot-mat-khau-de-thu-nghiem';
 
 test('a client written from the protocol alone pushes an assessment and pulls it back', async () => {
   const server = await NuongServer.empty();

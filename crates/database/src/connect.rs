@@ -20,8 +20,11 @@ const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(10);
 const PAGE_BYTES: u32 = 8 * 1024;
 /// Pages of journal after which SQLite moves them into the file: 8,192 of 8 KiB are 64 MiB.
 const CHECKPOINT_PAGES: &str = "8192";
-/// How much of the file SQLite may keep in memory for each connection: 16 MiB.
-const CACHE_KIB: &str = "-16384";
+/// How much of the file SQLite may keep in memory where it writes: 16 MiB.
+const WRITER_CACHE_KIB: &str = "-16384";
+/// The same for each connection that reads: 2 MiB. A pull reads every page once, and four caches
+/// full of such pages would be a third of what the server may take.
+const READER_CACHE_KIB: &str = "-2048";
 
 /// How much of the machine a database may use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -68,12 +71,14 @@ impl Database {
     pub async fn connect(url: &str, options: Options) -> Result<Self> {
         let doing = Error::while_doing("connecting");
         let (writer, reader, lanes) = if url.starts_with("sqlite:") {
-            let writer = sea_orm::Database::connect(sqlite(url, 1, options.pages_max))
-                .await
-                .map_err(&doing)?;
-            let reader = sea_orm::Database::connect(sqlite(url, options.readers, None))
-                .await
-                .map_err(&doing)?;
+            let writer =
+                sea_orm::Database::connect(sqlite(url, 1, WRITER_CACHE_KIB, options.pages_max))
+                    .await
+                    .map_err(&doing)?;
+            let reader =
+                sea_orm::Database::connect(sqlite(url, options.readers, READER_CACHE_KIB, None))
+                    .await
+                    .map_err(&doing)?;
             (writer, reader, 1)
         } else {
             let all = options.readers + options.lanes;
@@ -114,7 +119,12 @@ impl Database {
     }
 }
 
-fn sqlite(url: &str, connections: u32, pages_max: Option<u32>) -> ConnectOptions {
+fn sqlite(
+    url: &str,
+    connections: u32,
+    cache_kib: &'static str,
+    pages_max: Option<u32>,
+) -> ConnectOptions {
     let url = match url {
         _ if url.contains("mode=") => url.to_owned(),
         _ if url.contains('?') => format!("{url}&mode=rwc"),
@@ -134,7 +144,7 @@ fn sqlite(url: &str, connections: u32, pages_max: Option<u32>) -> ConnectOptions
             .foreign_keys(true)
             .statement_cache_capacity(256)
             .pragma("wal_autocheckpoint", CHECKPOINT_PAGES)
-            .pragma("cache_size", CACHE_KIB)
+            .pragma("cache_size", cache_kib)
             // What undoes a statement of many rows half way would go through a file otherwise.
             .pragma("temp_store", "MEMORY")
     });

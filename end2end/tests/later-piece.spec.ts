@@ -1,0 +1,42 @@
+import { expect, test } from '@playwright/test';
+import { join } from 'node:path';
+import { PASSWORD, signIn } from '../officer';
+import { NuongServer } from '../server';
+
+// The app comes in two pieces. The first shows the day and the lists by itself; a page of the
+// second says so while that has not arrived, and opens once it has.
+
+const WORKBOOK = join(__dirname, '../../crates/workbook/tests/data/review_clean_2023.xlsx');
+
+let server: NuongServer;
+
+test.beforeAll(async () => {
+  server = await NuongServer.empty();
+  server.command(['import', WORKBOOK]);
+  server.addUser('canbo', 'commune_officer', 'Sùng A Thử', '04492', PASSWORD);
+});
+
+test.afterAll(async () => {
+  await server.remove();
+});
+
+test('the lists work before the later piece is there, and a page of it says what to do', async ({ browser }) => {
+  // The worker would fetch the piece too, behind the back of the rule below.
+  const phone = await browser.newContext({ serviceWorkers: 'block' });
+  const page = await phone.newPage();
+  await page.route(/split_.*\.wasm$/, (route) => route.abort());
+  await signIn(page, server, 'canbo');
+  await page.goto(`${server.address}/app/households`);
+  await page.getByLabel('Tìm theo họ, tên, không cần dấu').fill('vang a chu');
+  const found = page.getByRole('link', { name: /Vàng A Chư/ }).first();
+  await expect(found).toBeVisible();
+
+  await found.click();
+  await expect(page.getByRole('heading', { name: 'Phần này chưa về tới máy' })).toBeVisible();
+
+  await page.unroute(/split_.*\.wasm$/);
+  await page.getByRole('button', { name: 'Tải lại' }).click();
+  await expect(page.getByRole('heading', { name: /Vàng A Chư/ }).first()).toBeVisible();
+  await page.goto(`${server.address}/app/nowhere`);
+  await expect(page.getByRole('link', { name: /Hôm nay/ }).first()).toBeVisible();
+});
