@@ -19,7 +19,7 @@ use super::settings::Settings;
 use super::sync::Sync;
 use super::training::{Attendance, EditSession, NewSession, Session, Training};
 use super::{NotFound, Opening};
-use crate::components::{Button, Main, Note, NoteKind, Page};
+use crate::components::{Button, Main, Note, NoteKind, Page, Tabs, TopHeader};
 
 /// Draws whichever page of the piece the address names.
 type Draw = fn() -> AnyView;
@@ -129,8 +129,8 @@ fn NotArrivedYet(
     let title = Signal::derive(move || t_string!(i18n, shell.not_arrived).to_owned());
     view! {
         <Page title>
-            <Main>
-                <h1>{move || title.get()}</h1>
+            <TopHeader title is_heading=true />
+            <Main class="main--tight">
                 <Note kind=NoteKind::Look icon="wifi-off">
                     <p>{move || t_string!(i18n, shell.not_arrived_hint)}</p>
                 </Note>
@@ -138,6 +138,7 @@ fn NotArrivedYet(
                     {move || t_string!(i18n, shell.fetch_again)}
                 </Button>
             </Main>
+            <Tabs />
         </Page>
     }
 }
