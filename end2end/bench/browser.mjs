@@ -26,6 +26,10 @@ export async function measureBrowser() {
     const of = (name) => runs.map((run) => run[name]);
     return [
       figure('first download of 10,000 records', of('download'), 'ms', 4_000),
+      figure('first download, first village usable', of('village'), 'ms', 4_000),
+      figure('first download, received', of('megabytes'), 'MB', 3),
+      figure('nothing new over 150 ms and 200 KB/s', of('poll'), 'ms', 400),
+      figure('nothing new, requests', of('requests'), 'requests', 1),
       figure('cold start offline, list', of('list'), 'ms', 800),
       figure('cold start offline, all searchable', of('searchable'), 'ms', 1_300),
       figure('a saved answer, durable, p99', of('saved'), 'ms', 15),
@@ -156,14 +160,78 @@ async function bookIsTidy(page) {
   );
 }
 
-/** First download, cold start without signal, saved answers. */
+/** Waits until there is a way into the book, and tells how long it took since the password. */
+async function villageIsUsable(page) {
+  const handle = await page.waitForFunction(
+    () => {
+      const begin = !document.getElementById('sign-in') && document.querySelector('.dock button:not(.btn--second)');
+      return begin && performance.now() - window.signedIn;
+    },
+    undefined,
+    { polling: 20 },
+  );
+  return handle.jsonValue();
+}
+
+/** What the protocol's answers weighed on the wire. */
+async function received(page) {
+  const bytes = await page.evaluate(() => {
+    const answers = performance.getEntriesByType('resource').filter(({ name }) => name.includes('/api/v1/'));
+    return answers.reduce((sum, answer) => sum + answer.transferSize, 0);
+  });
+  return bytes / 1e6;
+}
+
+/** A round with nothing to send and nothing new, over a link as slow as the country's. */
+async function asksForNews(page, address) {
+  await page.goto(`${address}/app/sync`);
+  const ask = page.locator('main button.btn--wide').first();
+  await ask.waitFor();
+  await settled(page);
+  const outside = await page.context().newCDPSession(page);
+  const link = { offline: false, latency: 150, downloadThroughput: 200_000, uploadThroughput: 200_000 };
+  await outside.send('Network.enable');
+  await outside.send('Network.emulateNetworkConditions', link);
+  const since = await page.evaluate(() => {
+    performance.clearResourceTimings();
+    return performance.now();
+  });
+  await ask.click();
+  await settled(page);
+  const rounds = await page.evaluate(() =>
+    performance.getEntriesByType('resource').filter(({ name }) => name.includes('/api/v1/')),
+  );
+  await outside.send('Network.emulateNetworkConditions', { ...link, latency: 0, downloadThroughput: -1, uploadThroughput: -1 });
+  const ends = await page.evaluate(() =>
+    performance.getEntriesByType('resource').filter(({ name }) => name.includes('/api/v1/')).map((entry) => entry.responseEnd),
+  );
+  return { poll: Math.max(...ends) - since, requests: rounds.length };
+}
+
+/** Waits until the page has asked the protocol something, and asks nothing more. */
+async function settled(page) {
+  await page.waitForFunction(
+    () => {
+      const answers = performance.getEntriesByType('resource').filter(({ name }) => name.includes('/api/v1/'));
+      const last = Math.max(...answers.map((answer) => answer.responseEnd));
+      return answers.length > 0 && performance.now() - last > 1_000;
+    },
+    undefined,
+    { polling: 100 },
+  );
+}
+
+/** First download, news, cold start without signal, saved answers. */
 async function oneDay(commune) {
   return withPhone(async (context) => {
     const first = await slowPage(context);
     await signIn(first, commune.address);
+    const village = await villageIsUsable(first);
     const download = await downloaded(first, RECORDS);
+    const megabytes = await received(first);
     await appIsKept(first);
     await bookIsTidy(first);
+    const { poll, requests } = await asksForNews(first, commune.address);
     await first.close();
     await context.setOffline(true);
     const cold = await slowPage(context);
@@ -171,7 +239,7 @@ async function oneDay(commune) {
     await cold.waitForFunction(() => window.seen.searchable);
     const { list, searchable } = await cold.evaluate(() => window.seen);
     const saved = await saving(cold, commune.address);
-    return { download, list, searchable, saved };
+    return { download, village, megabytes, poll, requests, list, searchable, saved };
   });
 }
 

@@ -3,6 +3,7 @@
 //! Each program prints one JSON line a figure; see [`Figure`]. Other lines it prints pass
 //! through as notes. A program that fails, or prints nothing, makes the whole bench fail.
 
+mod import;
 mod restart;
 
 use std::process::{Command, Stdio};
@@ -18,7 +19,7 @@ use crate::{machine, run, tools};
 /// Which figures to measure.
 #[derive(clap::Args)]
 pub(crate) struct BenchArguments {
-    /// Measures only these: server, browser, restart.
+    /// Measures only these: server, browser, import, restart.
     #[arg(value_name = "PART")]
     only: Vec<String>,
 }
@@ -46,6 +47,9 @@ pub(crate) fn run(workspace: &Workspace, arguments: &BenchArguments) -> Result<(
         browser.env("NUONG_TEST_BINARY", &binary);
         browser.env("NUONG_TEST_CHROMIUM", tools::ensure_chromium()?);
         short += measured(&mut browser)?;
+    }
+    if wanted("import") {
+        short += figure::print(&[import::measure(workspace, &binary)?]);
     }
     if wanted("restart") {
         short += figure::print(&[restart::measure(workspace)?]);

@@ -2,6 +2,7 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use domain::time::Timestamp;
 use leptos::prelude::*;
@@ -12,13 +13,17 @@ use sync::port::StoreError;
 
 use crate::context::{DraftKey, FieldBook, use_field_book, use_updates};
 
+/// A write that takes longer is told; a quicker one would only make the words flicker, be read
+/// aloud at every letter, and cost a slow phone more than the write itself.
+const TOLD_AFTER: Duration = Duration::from_millis(250);
+
 /// How the last change of a form stands.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum SaveState {
     /// Nothing was changed yet.
     #[default]
     Untouched,
-    /// Being written.
+    /// Being written, for longer than usual.
     Saving,
     /// On this phone.
     Saved(Timestamp),
@@ -136,7 +141,7 @@ impl Autosave {
         if !pending.put(body) {
             return;
         }
-        self.state.set(SaveState::Saving);
+        self.tell_if_slow(pending.clone());
         spawn_local(async move {
             while let Some(body) = pending.next() {
                 let kept = self.book.save_draft(&self.key.to_string(), body).await;
@@ -147,6 +152,15 @@ impl Autosave {
                 });
             }
         });
+    }
+
+    fn tell_if_slow(self, pending: Arc<Pending>) {
+        let tell = move || {
+            if pending.is_writing.load(Ordering::Relaxed) {
+                self.state.try_set(SaveState::Saving);
+            }
+        };
+        set_timeout(tell, TOLD_AFTER);
     }
 }
 

@@ -7,6 +7,14 @@ use super::autosave::{Autosave, SaveState};
 use crate::components::Icon;
 use crate::context::{store_error_words, use_device};
 
+/// The state of the last change, in words.
+#[derive(Clone, PartialEq)]
+enum Said {
+    Saving(String),
+    Saved(String),
+    Failed(String),
+}
+
 /// Whether the last change is on this phone, in words.
 #[component]
 pub fn SavedState(
@@ -15,27 +23,33 @@ pub fn SavedState(
 ) -> impl IntoView {
     let locale = use_i18n().get_locale_untracked();
     let device = use_device();
-    let words = move || {
-        match autosave.state() {
-        SaveState::Untouched => ().into_any(),
-        SaveState::Saving => view! {
-            <span class="state"><Icon name="device-mobile"/><span>{td_string!(locale, form.saving)}</span></span>
-        }
-        .into_any(),
+    // Compared before it is drawn: of the letters typed within a minute only the first is news.
+    let said = Memo::new(move |_| match autosave.state() {
+        SaveState::Untouched => None,
+        SaveState::Saving => Some(Said::Saving(td_string!(locale, form.saving).to_owned())),
         SaveState::Saved(at) => {
             let time = device.local_time().clock(at);
-            view! {
-                <span class="state state--device">
-                    <Icon name="device-mobile"/>
-                    <span>{td_string!(locale, form.saved_at, time = time)}</span>
-                </span>
-            }
-            .into_any()
+            Some(Said::Saved(td_string!(locale, form.saved_at, time = time)))
         }
-        SaveState::Failed(error) => view! {
+        SaveState::Failed(error) => {
+            Some(Said::Failed(store_error_words(&error, locale).to_owned()))
+        }
+    });
+    let words = move || {
+        match said.get() {
+        None => ().into_any(),
+        Some(Said::Saving(words)) => view! {
+            <span class="state"><Icon name="device-mobile"/><span>{words}</span></span>
+        }
+        .into_any(),
+        Some(Said::Saved(words)) => view! {
+            <span class="state state--device"><Icon name="device-mobile"/><span>{words}</span></span>
+        }
+        .into_any(),
+        Some(Said::Failed(words)) => view! {
             <span class="state state--stop" role="alert">
                 <Icon name="alert-triangle"/>
-                <span>{store_error_words(&error, locale)}</span>
+                <span>{words}</span>
             </span>
         }
         .into_any(),
