@@ -174,6 +174,7 @@ fn mutation(change: &Change, device: DeviceId, device_seq: u64, now: Timestamp) 
             .map(|(name, new)| (name, written(new)))
             .collect::<BTreeMap<_, _>>(),
         reason: None,
+        to: None,
         form_version: FORM_VERSION,
         client_time: now,
         clock_offset_ms: None,

@@ -5,19 +5,25 @@
 //! where it would go.
 
 use domain::access::{Access, Permission, Role};
-use domain::id::{AreaId, RecordId};
+use domain::id::{AreaId, RecordId, ScopeId};
 use domain::record::{Fields, Kind};
 use serde_json::Value;
 use sync::intake::{Incoming, Judge, Loaded};
+use sync::{Mutation, Op};
 
 /// Judges by what the session's user may do.
 #[derive(Clone, Debug)]
 pub struct AccessJudge(pub Access);
 
 impl Judge for AccessJudge {
-    fn judge(&self, incoming: &Incoming, kind: Kind, loaded: &Loaded) -> Permission {
-        let scope = incoming.mutation.scope;
-        let allowed = self.0.may_change(kind, scope, None);
+    fn judge(&self, incoming: &Incoming, kind: Kind, home: ScopeId, loaded: &Loaded) -> Permission {
+        if kind == Kind::Quarantined {
+            return self.may_decide(incoming, home, loaded);
+        }
+        let allowed = match incoming.mutation.op {
+            Op::Move => self.0.may_move(kind, home),
+            Op::Put | Op::Delete => self.0.may_change(kind, home, None),
+        };
         if allowed != Permission::Allowed || self.0.role != Role::Village {
             return allowed;
         }
@@ -30,6 +36,22 @@ impl Judge for AccessJudge {
 }
 
 impl AccessJudge {
+    /// A decision about a quarantined mutation, and nothing else of it, by who supervises where
+    /// it is decided.
+    fn may_decide(&self, incoming: &Incoming, home: ScopeId, loaded: &Loaded) -> Permission {
+        let Mutation { op, fields, record, .. } = &incoming.mutation;
+        let is_there = loaded.records.get(record).is_some_and(|standing| {
+            standing.line.kind == Kind::Quarantined.as_str()
+                && !standing.line.fields.contains_key("desk")
+        });
+        let is_decision = *op == Op::Put && fields.keys().all(|name| name == "review");
+        if is_there && is_decision && self.0.may_decide(home) {
+            Permission::Allowed
+        } else {
+            Permission::Denied("kind_made_by_server")
+        }
+    }
+
     /// A household nobody knows is in no village of theirs.
     fn may_touch(&self, village: Option<AreaId>) -> bool {
         village.is_some_and(|village| self.0.villages.contains(&village))

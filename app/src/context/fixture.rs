@@ -183,6 +183,7 @@ fn mutation(number: usize, about: u128, kind: Kind, fields: &Value, minutes: i64
         op: Op::Put,
         fields: fields.map(|(name, new)| (name, written(new))).collect(),
         reason: None,
+        to: None,
         form_version: 1,
         client_time: NOW.plus_millis(-minutes * 60_000),
         clock_offset_ms: None,

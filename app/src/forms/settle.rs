@@ -95,7 +95,7 @@ mod tests {
     fn written(change: &Change, name: &str) -> Option<Value> {
         match change {
             Change::Put { fields, .. } => fields.get(name).cloned(),
-            Change::Delete { .. } => None,
+            Change::Move { .. } | Change::Delete { .. } => None,
         }
     }
 

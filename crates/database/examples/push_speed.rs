@@ -167,6 +167,7 @@ fn sheet(client: u64, number: u64) -> Incoming {
         op: Op::Put,
         fields: fields.into_iter().map(|(name, new)| (name.to_owned(), change(new))).collect(),
         reason: None,
+        to: None,
         form_version: FORM_VERSION,
         client_time: at,
         clock_offset_ms: None,

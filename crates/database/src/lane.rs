@@ -3,6 +3,7 @@
 //! A lane is a task with a connection of its own. SQLite has one, because it has one writer;
 //! PostgreSQL has several, which meet only where they lock the same scope.
 
+use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -16,7 +17,7 @@ use tokio::task::JoinHandle;
 
 use crate::error::{Error, Result};
 use crate::head::Heads;
-use crate::load::load;
+use crate::load::{Load, load};
 use crate::push::{Push, Pushed};
 use crate::transaction::Transaction;
 use crate::write::write;
@@ -222,20 +223,27 @@ impl Lane {
 
     async fn try_once(&self, group: &mut [Waiting]) -> Result<Writes> {
         let doing = Error::while_writing("taking mutations in");
-        let mut transaction = Transaction::begin(&self.pool).await.map_err(&doing)?;
-        match self.carry_out(&mut transaction, group).await {
-            Ok(writes) if is_refused(group, &writes) => {
-                transaction.roll_back().await.map_err(&doing)?;
-                Ok(writes)
-            }
-            Ok(writes) => {
-                transaction.commit().await.map_err(&doing)?;
-                Ok(writes)
-            }
-            Err(error) => {
-                // The connection rolls back by itself if it cannot be told to.
-                let _ = transaction.roll_back().await;
-                Err(error)
+        let mut elsewhere = BTreeSet::new();
+        loop {
+            let mut transaction = Transaction::begin(&self.pool).await.map_err(&doing)?;
+            match self.carry_out(&mut transaction, group, &elsewhere).await {
+                Ok(Done::Decided(writes)) if is_refused(group, &writes) => {
+                    transaction.roll_back().await.map_err(&doing)?;
+                    return Ok(*writes);
+                }
+                Ok(Done::Decided(writes)) => {
+                    transaction.commit().await.map_err(&doing)?;
+                    return Ok(*writes);
+                }
+                Ok(Done::Again(scopes)) => {
+                    transaction.roll_back().await.map_err(&doing)?;
+                    elsewhere.extend(scopes);
+                }
+                Err(error) => {
+                    // The connection rolls back by itself if it cannot be told to.
+                    let _ = transaction.roll_back().await;
+                    return Err(error);
+                }
             }
         }
     }
@@ -244,17 +252,21 @@ impl Lane {
         &self,
         transaction: &mut Transaction,
         group: &mut [Waiting],
-    ) -> Result<Writes> {
+        elsewhere: &BTreeSet<ScopeId>,
+    ) -> Result<Done> {
         let doing = Error::while_writing("taking mutations in");
         let mut batches = Vec::with_capacity(group.len());
         for waiting in group.iter_mut() {
             batches.push((waiting.batch()?, waiting.sees_parents));
         }
-        let loaded = load(transaction, &batches).await?;
+        let loaded = match load(transaction, &batches, elsewhere).await? {
+            Load::Complete(loaded) => *loaded,
+            Load::Again(scopes) => return Ok(Done::Again(scopes)),
+        };
         let held_before = loaded.held.clone();
         let writes = decide(loaded, batches, group);
         write(transaction, &writes, group, &held_before).await.map_err(&doing)?;
-        Ok(writes)
+        Ok(Done::Decided(Box::new(writes)))
     }
 
     /// Answers everybody, and remembers where the scopes stand now.
@@ -276,6 +288,14 @@ impl Lane {
         // Taking a thousand records apart takes as long as storing a hundred: not on this lane.
         tokio::spawn(async move { drop(writes) });
     }
+}
+
+/// How far a transaction came.
+enum Done {
+    /// Everything is decided and written.
+    Decided(Box<Writes>),
+    /// Records of these scopes are needed too; nothing is written.
+    Again(BTreeSet<ScopeId>),
 }
 
 /// Whether the group is a batch that goes in whole or not at all, and is not whole.
@@ -344,11 +364,12 @@ impl Judge for JudgeOfEach<'_> {
         &self,
         incoming: &Incoming,
         kind: domain::record::Kind,
+        home: ScopeId,
         loaded: &sync::intake::Loaded,
     ) -> domain::access::Permission {
         let judge = self.only.or_else(|| self.by_mutation.get(&incoming.mutation.id).copied());
         judge.map_or(domain::access::Permission::Denied("outside_your_area"), |judge| {
-            judge.judge(incoming, kind, loaded)
+            judge.judge(incoming, kind, home, loaded)
         })
     }
 }

@@ -14,6 +14,7 @@ use sea_orm::sqlx;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
+use sync::feed::LineOp;
 use sync::intake::Row;
 
 use crate::bulk::{Bulk, Meeting, Rows, Table};
@@ -31,7 +32,7 @@ pub(crate) fn add(bulk: &mut Bulk, rows: &[Row]) {
         let (mut new, mut changed) = (Rows::of(table(kind)), Rows::of(table(kind)));
         for row in rows.iter().filter(|row| row.kind == kind) {
             if let Some(typed) = &row.typed {
-                push(if row.is_new { &mut new } else { &mut changed }, row, typed);
+                push(if row.is_known { &mut changed } else { &mut new }, row, typed);
             }
         }
         bulk.add(new, Meeting::Never);
@@ -45,7 +46,8 @@ pub(crate) async fn delete_gone(
     rows: &[Row],
 ) -> Result<(), sqlx::Error> {
     for kind in Kind::ALL {
-        let gone = rows.iter().filter(|row| row.kind == kind && row.typed.is_none());
+        let is_gone = |row: &&Row| row.kind == kind && row.line.op == LineOp::Gone;
+        let gone = rows.iter().filter(is_gone);
         let gone: Vec<_> = gone.map(|row| row.line.id.0).collect();
         if !gone.is_empty() {
             transaction.with_ids(delete(kind), gone).await?;

@@ -194,6 +194,7 @@ fn written_by_system(
         op: Op::Put,
         fields,
         reason: None,
+        to: None,
         form_version: FORM_VERSION,
         client_time: now,
         clock_offset_ms: None,

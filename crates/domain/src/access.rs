@@ -116,6 +116,26 @@ impl Access {
         supervises && self.has_commune(scope)
     }
 
+    /// Whether they may decide about what was kept aside there. The province also decides about
+    /// what was meant for no commune there is, which stays with its author.
+    pub fn may_decide(&self, scope: ScopeId) -> bool {
+        self.may_supervise(scope) || self.role == Role::ProvinceAdmin
+    }
+
+    /// Whether they may give a record of that scope another home, with all that hangs on it.
+    ///
+    /// Who answers for the whole commune lets a household go; its new commune need not be theirs.
+    pub fn may_move(&self, kind: Kind, scope: ScopeId) -> Permission {
+        match self.may_change(kind, scope, None) {
+            Permission::Allowed
+                if !matches!(self.role, Role::ProvinceAdmin | Role::CommuneOfficer) =>
+            {
+                Permission::Denied("role_may_not")
+            }
+            other => other,
+        }
+    }
+
     /// Whether they may uncover ethnic group, health and identity numbers, on purpose.
     ///
     /// Trainers and helping agencies work with names and classes and see the rest covered.

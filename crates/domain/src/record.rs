@@ -104,9 +104,9 @@ impl Kind {
 
     /// Whether the first value written to a field stands and later ones are simply not needed.
     ///
-    /// Settling a conflict twice is no new conflict.
+    /// Settling a conflict twice, or deciding twice about what was kept aside, is no new conflict.
     pub fn first_value_stands(self) -> bool {
-        matches!(self, Self::Conflict)
+        matches!(self, Self::Conflict | Self::Quarantined)
     }
 
     /// Whether only the server writes records of this kind.

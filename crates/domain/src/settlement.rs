@@ -64,7 +64,8 @@ pub enum Choice {
     Other,
 }
 
-/// A mutation the server has taken in without carrying it out. Lives in its author's scope.
+/// A mutation the server has taken in without carrying it out. One copy lives in its author's
+/// scope, another in the commune whose supervisors decide about it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Quarantined {
     /// The mutation, whole, as it came (protocol version 1).
@@ -84,6 +85,10 @@ pub struct Quarantined {
     pub field: Option<String>,
     /// When the server took it in.
     pub received_at: Timestamp,
+    /// On the author's copy, the commune whose supervisors have a copy of their own to decide
+    /// on. `None` on that copy, and where the province decides.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub desk: Option<ScopeId>,
     /// What a supervisor decided, once they did.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub review: Option<Review>,

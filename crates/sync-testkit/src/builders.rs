@@ -130,6 +130,7 @@ impl Writer {
             record,
             kind: kind.to_owned(),
             scope: self.scope,
+            to: None,
             op: Op::Put,
             fields,
             reason: None,
@@ -158,6 +159,25 @@ impl Writer {
         incoming.mutation.op = Op::Delete;
         incoming.mutation.reason = Some(reason.to_owned());
         incoming
+    }
+
+    /// A move to another commune, where the household belongs to that village.
+    pub fn relocation(&mut self, record: RecordId, to: ScopeId, village: RecordId) -> Incoming {
+        let village = ("village", Value::Null, json!(village));
+        let mut incoming = self.put(record, Kind::Household.as_str(), &[village]);
+        incoming.mutation.op = Op::Move;
+        incoming.mutation.to = Some(to);
+        incoming
+    }
+
+    /// A new member of a household.
+    pub fn person(&mut self, record: RecordId, household: RecordId) -> Incoming {
+        let fields = [
+            ("household", Value::Null, json!(household)),
+            ("name", Value::Null, json!("A")),
+            ("relation", Value::Null, json!("head")),
+        ];
+        self.put(record, Kind::Person.as_str(), &fields)
     }
 
     /// A finished assessment with points from paper.

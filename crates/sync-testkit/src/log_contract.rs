@@ -46,6 +46,10 @@ pub async fn all(log: &dyn Log) -> Result<(), Error> {
     what_cannot_be_carried_out_is_quarantined_for_its_author(log).await?;
     one_bad_mutation_stops_no_other(log).await?;
     chains_within_a_batch_build_on_each_other(log).await?;
+    a_household_moves_with_everything_that_hangs_on_it(log).await?;
+    what_is_written_late_follows_its_household(log).await?;
+    a_household_comes_back(log).await?;
+    a_decision_reaches_the_author(log).await?;
     a_large_batch_arrives_whole(log).await
 }
 
@@ -197,7 +201,8 @@ async fn one_bad_mutation_stops_no_other(log: &dyn Log) -> Result<(), Error> {
     let answers = log.push(vec![without_village, writer.household(good, village)]).await?;
     assert!(matches!(answers[0].outcome, Outcome::Quarantined { .. }));
     assert_eq!(answers[1].outcome, Outcome::Applied);
-    assert_eq!(feed(log, scope).await?.len(), 1);
+    let kinds: Vec<String> = feed(log, scope).await?.into_iter().map(|line| line.kind).collect();
+    assert_eq!(kinds, ["quarantined", "household"], "one to decide on, and the good one");
     feed_is_sound(log, scope).await
 }
 
@@ -213,6 +218,116 @@ async fn chains_within_a_batch_build_on_each_other(log: &dyn Log) -> Result<(), 
     assert!(answers.iter().all(|answer| answer.outcome == Outcome::Applied));
     let line = line_of(log, scope, record).await?;
     assert_eq!((line.seq, &line.fields["phone"]), (3, &json!("2")));
+    feed_is_sound(log, scope).await
+}
+
+/// The lines of a scope as (record, op), in order.
+async fn told(log: &dyn Log, scope: ScopeId) -> Result<Vec<(RecordId, LineOp)>, Error> {
+    Ok(feed(log, scope).await?.into_iter().map(|line| (line.id, line.op)).collect())
+}
+
+async fn a_household_moves_with_everything_that_hangs_on_it(log: &dyn Log) -> Result<(), Error> {
+    let (from, mut writer, mut other) = story(log, 11).await?;
+    let (to, ..) = story(log, 12).await?;
+    let (household, person, sheet) = (writer.record(), writer.record(), writer.record());
+    let (stays, elsewhere) = (writer.record(), other.record());
+    let village = writer.record();
+    log.push(vec![
+        writer.household(household, village),
+        writer.person(person, household),
+        writer.assessment(sheet, household),
+        writer.household(stays, village),
+    ])
+    .await?;
+    let edit = other.edit(household, "address", json!("of another day"), "B");
+    let Outcome::Merged { conflicts } = log.push(vec![edit]).await?.remove(0).outcome else {
+        return Err("must be a conflict".into());
+    };
+    let before = line_of(log, from, sheet).await?;
+    let answers = log.push(vec![writer.relocation(household, to, elsewhere)]).await?;
+    assert_eq!((&answers[0].outcome, answers[0].scope), (&Outcome::Applied, from));
+    let gone = [household, person, sheet, conflicts[0]];
+    for record in gone {
+        let left = line_of(log, from, record).await?;
+        assert_eq!((left.op, left.to), (LineOp::Left, Some(to)), "the old scope says where");
+        assert!(left.fields.is_empty(), "and nothing else");
+        assert_eq!(line_of(log, to, record).await?.op, LineOp::Put, "the new one has it");
+    }
+    let after = line_of(log, to, sheet).await?;
+    assert_eq!((after.by, after.at, after.fields), (before.by, before.at, before.fields));
+    assert_eq!(line_of(log, to, household).await?.fields["village"], json!(elsewhere));
+    assert!(told(log, from).await?.contains(&(stays, LineOp::Put)), "nobody else moved");
+    feed_is_sound(log, from).await?;
+    feed_is_sound(log, to).await
+}
+
+async fn what_is_written_late_follows_its_household(log: &dyn Log) -> Result<(), Error> {
+    let (from, mut writer, _) = story(log, 13).await?;
+    let (to, mut mover, _) = story(log, 14).await?;
+    let (household, village) = (writer.record(), writer.record());
+    log.push(vec![writer.household(household, village)]).await?;
+    mover.scope = from;
+    log.push(vec![mover.relocation(household, to, village)]).await?;
+    let (person, sheet) = (writer.record(), writer.record());
+    let late = vec![
+        writer.edit(household, "phone", Value::Null, "0912"),
+        writer.person(person, household),
+    ];
+    let answers = log.push(late).await?;
+    assert!(answers.iter().all(|answer| answer.outcome == Outcome::Applied && answer.scope == to));
+    let answers = log.push(vec![writer.assessment(sheet, household)]).await?;
+    assert_eq!(answers[0].scope, to, "also what comes in a later batch");
+    assert_eq!(line_of(log, to, household).await?.fields["phone"], json!("0912"));
+    assert_eq!(told(log, from).await?, [(household, LineOp::Left)], "nothing is left behind");
+    feed_is_sound(log, from).await?;
+    feed_is_sound(log, to).await
+}
+
+async fn a_household_comes_back(log: &dyn Log) -> Result<(), Error> {
+    let (here, mut writer, _) = story(log, 15).await?;
+    let (there, ..) = story(log, 16).await?;
+    let (household, person, village) = (writer.record(), writer.record(), writer.record());
+    log.push(vec![writer.household(household, village), writer.person(person, household)]).await?;
+    log.push(vec![writer.relocation(household, there, village)]).await?;
+    // Back and there again in one breath, and back once more.
+    let both = vec![
+        writer.relocation(household, here, village),
+        writer.relocation(household, there, village),
+    ];
+    log.push(both).await?;
+    log.push(vec![writer.relocation(household, here, village)]).await?;
+    let is_here = [(household, LineOp::Put), (person, LineOp::Put)];
+    assert_eq!(told(log, here).await?, is_here);
+    let has_left = [(household, LineOp::Left), (person, LineOp::Left)];
+    assert_eq!(told(log, there).await?, has_left);
+    feed_is_sound(log, here).await?;
+    feed_is_sound(log, there).await
+}
+
+async fn a_decision_reaches_the_author(log: &dyn Log) -> Result<(), Error> {
+    let (scope, mut author, mut supervisor) = story(log, 17).await?;
+    let unplaced = author.record();
+    let bad = author.put(unplaced, "household", &[("phone", Value::Null, json!("1"))]);
+    let answer = log.push(vec![bad.clone()]).await?.remove(0);
+    let own = line_of(log, answer.scope, RecordId(bad.mutation.id.0)).await?;
+    assert_eq!(own.fields["desk"], json!(scope), "the author reads who decides");
+    let desk = feed(log, scope).await?.remove(0);
+    assert!(!desk.fields.contains_key("desk") && desk.id != own.id);
+    let review =
+        json!({"accepted": false, "reason": "no such house", "by": supervisor.author, "at": 5});
+    let decide = |supervisor: &mut Writer| {
+        supervisor.put(desk.id, "quarantined", &[("review", Value::Null, review.clone())])
+    };
+    let decision = decide(&mut supervisor);
+    assert_eq!(log.push(vec![decision]).await?[0].outcome, Outcome::Applied);
+    for (scope, id) in [(scope, desk.id), (answer.scope, own.id)] {
+        assert_eq!(line_of(log, scope, id).await?.fields["review"], review);
+    }
+    let again =
+        author.put(desk.id, "quarantined", &[("review", Value::Null, json!({"accepted": true}))]);
+    assert_eq!(log.push(vec![again]).await?[0].outcome, Outcome::Applied, "no new conflict");
+    assert_eq!(line_of(log, scope, desk.id).await?.fields["review"], review, "the first stands");
+    feed_is_sound(log, answer.scope).await?;
     feed_is_sound(log, scope).await
 }
 

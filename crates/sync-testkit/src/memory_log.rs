@@ -1,12 +1,12 @@
 //! A server's store in memory, around the same intake as the real ones.
 
 use std::cell::RefCell;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use domain::id::{DeviceId, MutationId, RecordId, ScopeId};
 use domain::time::Timestamp;
-use sync::feed::{Head, Line};
+use sync::feed::{Head, Line, LineOp};
 use sync::intake::{Incoming, Intake, Judge, Loaded, Needs, Standing, Taken};
 use sync::{Answer, Mutation};
 
@@ -14,8 +14,10 @@ use sync::{Answer, Mutation};
 #[derive(Clone, Debug, Default)]
 pub struct Kept {
     heads: BTreeMap<ScopeId, Head>,
+    communes: BTreeSet<ScopeId>,
     feed: BTreeMap<ScopeId, BTreeMap<u64, Line>>,
-    homes: HashMap<RecordId, (ScopeId, u64)>,
+    numbers: HashMap<(ScopeId, RecordId), u64>,
+    homes: HashMap<RecordId, ScopeId>,
     answers: HashMap<MutationId, Answer>,
     mutations: Vec<Mutation>,
     held: BTreeMap<DeviceId, u64>,
@@ -28,15 +30,31 @@ pub struct MemoryLog {
 }
 
 impl MemoryLog {
-    /// Makes a scope known.
-    pub fn add_scope(&self, scope: ScopeId) {
+    /// Makes a user's scope known.
+    pub fn add_user(&self, scope: ScopeId) {
         self.kept.borrow_mut().heads.entry(scope).or_default();
+    }
+
+    /// Makes a commune's scope known.
+    pub fn add_commune(&self, scope: ScopeId) {
+        self.add_user(scope);
+        self.kept.borrow_mut().communes.insert(scope);
     }
 
     /// Takes a batch in, whole.
     pub fn push(&self, batch: Vec<Incoming>, judge: &dyn Judge, now: Timestamp) -> Vec<Answer> {
         let kept = &mut *self.kept.borrow_mut();
-        let mut intake = Intake::new(kept.load(&Needs::of(&batch)), judge, now);
+        let mut needs = Needs::of(&batch);
+        let mut loaded = kept.load(&needs);
+        loop {
+            let more = needs.beyond(&batch, &loaded);
+            if more.is_empty() {
+                break;
+            }
+            needs.extend(more);
+            loaded = kept.load(&needs);
+        }
+        let mut intake = Intake::new(loaded, judge, now);
         let sent = batch.iter().map(|incoming| (incoming.mutation.id, incoming.mutation.clone()));
         let mut sent: BTreeMap<MutationId, Mutation> = sent.collect();
         for incoming in batch {
@@ -45,8 +63,11 @@ impl MemoryLog {
         let writes = intake.finish();
         for row in writes.rows {
             let feed = kept.feed.entry(row.scope).or_default();
-            if let Some((_, old)) = kept.homes.insert(row.line.id, (row.scope, row.line.seq)) {
+            if let Some(old) = kept.numbers.insert((row.scope, row.line.id), row.line.seq) {
                 feed.remove(&old);
+            }
+            if row.line.op != LineOp::Left {
+                kept.homes.insert(row.line.id, row.scope);
             }
             feed.insert(row.line.seq, Arc::unwrap_or_clone(row.line));
         }
@@ -88,19 +109,47 @@ impl MemoryLog {
 }
 
 impl Kept {
+    /// The records with everything that hangs on them, wherever it lives.
+    fn families(&self, roots: &BTreeSet<RecordId>) -> BTreeSet<RecordId> {
+        let mut families = roots.clone();
+        loop {
+            let lines = self.feed.values().flat_map(BTreeMap::values);
+            let hanging = lines.filter(|line| line.parent.is_some_and(|it| families.contains(&it)));
+            let hanging: Vec<RecordId> =
+                hanging.map(|line| line.id).filter(|id| !families.contains(id)).collect();
+            if hanging.is_empty() {
+                return families;
+            }
+            families.extend(hanging);
+        }
+    }
+
     fn load(&self, needs: &Needs) -> Loaded {
         let standing = |id: &RecordId| {
-            let (scope, seq) = self.homes.get(id)?;
+            let scope = self.homes.get(id)?;
+            let seq = self.numbers.get(&(*scope, *id))?;
             let line = self.feed.get(scope)?.get(seq)?.clone();
             Some((*id, Standing { scope: *scope, line: Arc::new(line) }))
         };
+        let families = self.families(&needs.families);
+        let wanted: BTreeSet<RecordId> = needs.records.union(&families).copied().collect();
+        let left = self.numbers.iter().filter(|((scope, id), _)| {
+            wanted.contains(id) && self.homes.get(id).is_some_and(|home| home != scope)
+        });
         Loaded {
             answers: needs
                 .mutations
                 .iter()
                 .filter_map(|id| Some((*id, self.answers.get(id)?.clone())))
                 .collect(),
-            records: needs.records.iter().filter_map(standing).collect(),
+            records: wanted.iter().filter_map(standing).collect(),
+            communes: self.communes.intersection(&needs.scopes).copied().collect(),
+            homes: needs
+                .parents
+                .iter()
+                .filter_map(|id| Some((*id, *self.homes.get(id)?)))
+                .collect(),
+            left: left.map(|(key, seq)| (*key, *seq)).collect(),
             heads: needs
                 .scopes
                 .iter()

@@ -81,8 +81,8 @@ impl Surroundings for Machine {
 struct OwnCommune;
 
 impl Judge for OwnCommune {
-    fn judge(&self, incoming: &Incoming, _: Kind, _: &Loaded) -> Permission {
-        if incoming.mutation.scope == commune(1) {
+    fn judge(&self, _: &Incoming, _: Kind, home: ScopeId, _: &Loaded) -> Permission {
+        if home == commune(1) {
             Permission::Allowed
         } else {
             Permission::Denied("outside_your_area")
@@ -126,8 +126,8 @@ pub fn play(seed: u64, day: Day) -> Result<Tally, String> {
 impl Village {
     fn new(seed: u64, day: Day) -> Self {
         let network = Network::new(seed, Box::new(OwnCommune));
-        network.log.add_scope(commune(1));
-        network.log.add_scope(commune(2));
+        network.log.add_commune(commune(1));
+        network.log.add_commune(commune(2));
         let mut random = StdRng::seed_from_u64(seed);
         let handsets = (0..day.phones).map(|number| handset(&network, number as u128, &mut random));
         let handsets = handsets.collect();
@@ -318,7 +318,7 @@ async fn round(phone: &Phone, way: &Way, wish: &Wish) -> Result<Ended, String> {
 fn handset(network: &Rc<Network>, number: u128, random: &mut StdRng) -> Handset {
     let author: UserId = user(number);
     let own = ScopeId::from(author);
-    network.log.add_scope(own);
+    network.log.add_user(own);
     let scopes = vec![own, commune(1)];
     network.readers.borrow_mut().insert(author, scopes.clone());
     let machine = Machine {

@@ -26,11 +26,11 @@ impl InMemory {
 
 impl Log for InMemory {
     fn add_commune(&self, scope: ScopeId) -> Boxed<'_, ()> {
-        self.with(|log| log.add_scope(scope))
+        self.with(|log| log.add_commune(scope))
     }
 
     fn add_user(&self, user: UserId) -> Boxed<'_, ()> {
-        self.with(|log| log.add_scope(ScopeId::from(user)))
+        self.with(|log| log.add_user(ScopeId::from(user)))
     }
 
     fn push(&self, batch: Vec<Incoming>) -> Boxed<'_, Vec<Answer>> {

@@ -31,7 +31,7 @@ fn save_household(phone: &Phone) -> RecordId {
 /// A server without faults, and one commune that the user may read.
 fn network() -> Rc<Network> {
     let network = Network::new(1, Box::new(Trusted));
-    network.log.add_scope(commune(1));
+    network.log.add_commune(commune(1));
     network.readers.borrow_mut().insert(user(1), vec![commune(1)]);
     network
 }

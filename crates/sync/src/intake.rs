@@ -4,21 +4,24 @@
 //! [`Writes`] holds, all in one transaction that has locked the scopes' heads first.
 
 mod exchange;
+mod home;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use domain::access::Permission;
-use domain::id::{MutationId, RecordId, ScopeId, UserId};
+use domain::id::{RecordId, ScopeId, UserId};
 use domain::record::{AnyRecord, FieldProblem, Fields, Kind, Typed};
 use domain::settlement::{Conflict, Quarantined};
 use domain::time::Timestamp;
 use serde_json::Value;
-use sha2::{Digest, Sha256};
 
 use crate::feed::{Line, LineOp};
 use crate::merge::{FieldConflict, Merged, merge};
 use crate::mutation::{Answer, Mutation, Op, Outcome};
+
+use exchange::author_copy;
+use home::{derived_id, desk_id, desk_of, family_of, home_of, may_move};
 
 pub use exchange::{Incoming, Judge, Loaded, Needs, Row, Standing, Taken, Trusted, Writes};
 
@@ -108,33 +111,39 @@ impl<'a> Intake<'a> {
         {
             return Err(Refusal::because("unknown_form"));
         }
-        if let Permission::Denied(reason) = self.judge.judge(incoming, kind, &self.loaded) {
-            return Err(Refusal::because(reason));
+        let home = home_of(mutation, &self.loaded);
+        if let Permission::Denied(reason) = self.judge.judge(incoming, kind, home, &self.loaded) {
+            // Who may not change it where it lives now may have known it where it lived before.
+            let is_late = home != mutation.scope;
+            return Err(Refusal::because(if is_late { "moved_away" } else { reason }));
         }
-        if !self.loaded.heads.contains_key(&mutation.scope) {
+        if !self.loaded.heads.contains_key(&home) {
             return Err(Refusal::because("unknown_scope"));
         }
         let standing = self.loaded.records.get(&mutation.record).cloned();
-        if let Some(standing) = &standing {
-            if standing.scope != mutation.scope {
-                return Err(Refusal::because("moved_away"));
-            }
-            if standing.line.kind != mutation.kind {
-                return Err(Refusal::because("kind_differs"));
-            }
+        if standing.as_ref().is_some_and(|standing| standing.line.kind != mutation.kind) {
+            return Err(Refusal::because("kind_differs"));
         }
         match (mutation.op, standing) {
             (Op::Put, Some(standing)) => self.change(incoming, kind, &standing),
-            (Op::Put, None) => self.create(incoming, kind),
-            (Op::Delete, standing) => self.delete(incoming, kind, standing.as_ref()),
+            (Op::Put, None) => self.create(incoming, kind, home),
+            (Op::Delete, standing) => self.delete(incoming, kind, home, standing.as_ref()),
+            (Op::Move, Some(standing)) => self.relocate(incoming, kind, &standing),
+            (Op::Move, None) => Err(Refusal::because("not_there")),
         }
     }
 
-    fn create(&mut self, incoming: &mut Incoming, kind: Kind) -> Result<Answer, Refusal> {
+    fn create(
+        &mut self,
+        incoming: &mut Incoming,
+        kind: Kind,
+        home: ScopeId,
+    ) -> Result<Answer, Refusal> {
         let typed = AnyRecord::from_pairs(kind, incoming.mutation.new_pairs())?;
         let fields = incoming.mutation.take_new_values();
-        let seq = self.store(incoming, kind, fields, Some(typed), None);
-        Ok(self.answer(incoming, Outcome::Applied, seq))
+        let id = incoming.mutation.record;
+        let seq = self.write(NewLine::put(home, id, kind, incoming.author, fields, typed));
+        Ok(self.answer(incoming, Outcome::Applied, home, seq))
     }
 
     fn change(
@@ -144,15 +153,10 @@ impl<'a> Intake<'a> {
         standing: &Standing,
     ) -> Result<Answer, Refusal> {
         let mutation = &incoming.mutation;
+        let home = standing.scope;
         if standing.line.op == LineOp::Gone {
-            let seq = standing.line.seq;
-            return Ok(self.conflicts(
-                incoming,
-                kind,
-                standing,
-                vec![met_a_deletion(mutation, &standing.line)],
-                seq,
-            ));
+            let conflict = met_a_deletion(mutation, &standing.line);
+            return Ok(self.conflicts(incoming, kind, standing, vec![conflict], standing.line.seq));
         }
         let Merged { fields, changed, conflicts } =
             merge(kind, &standing.line.fields, &mutation.fields);
@@ -161,7 +165,11 @@ impl<'a> Intake<'a> {
         }
         let seq = if changed {
             let typed = AnyRecord::from_fields(kind, &fields)?;
-            self.store(incoming, kind, fields, Some(typed), None)
+            if let AnyRecord::Quarantined(decided) = &typed {
+                self.tell_author(incoming.author, standing, decided);
+            }
+            let id = mutation.record;
+            self.write(NewLine::put(home, id, kind, incoming.author, fields, typed))
         } else {
             standing.line.seq
         };
@@ -172,6 +180,7 @@ impl<'a> Intake<'a> {
         &mut self,
         incoming: &Incoming,
         kind: Kind,
+        home: ScopeId,
         standing: Option<&Standing>,
     ) -> Result<Answer, Refusal> {
         if kind.is_append_only() {
@@ -179,14 +188,87 @@ impl<'a> Intake<'a> {
         }
         let fields = match standing {
             Some(standing) if standing.line.op == LineOp::Gone => {
-                return Ok(self.answer(incoming, Outcome::Applied, standing.line.seq));
+                return Ok(self.answer(incoming, Outcome::Applied, home, standing.line.seq));
             }
             Some(standing) => standing.line.fields.clone(),
             None => Fields::new(),
         };
         let reason = incoming.mutation.reason.clone().unwrap_or_default();
-        let seq = self.store(incoming, kind, fields, None, Some(reason));
-        Ok(self.answer(incoming, Outcome::Applied, seq))
+        let mut line = NewLine::bare(home, incoming.mutation.record, kind, incoming.author);
+        line.op = LineOp::Gone;
+        line.reason = Some(reason);
+        line.fields = fields;
+        let seq = self.write(line);
+        Ok(self.answer(incoming, Outcome::Applied, home, seq))
+    }
+
+    /// Gives a record another home, and everything that hangs on it.
+    ///
+    /// What the move says of the record there, such as its new village, is taken as it is: a
+    /// value that somebody wrote meanwhile belongs to the place it has left.
+    fn relocate(
+        &mut self,
+        incoming: &Incoming,
+        kind: Kind,
+        standing: &Standing,
+    ) -> Result<Answer, Refusal> {
+        let mutation = &incoming.mutation;
+        let to = mutation.to.filter(|to| self.loaded.communes.contains(to));
+        let to = to.ok_or_else(|| Refusal::because("unknown_scope"))?;
+        if !may_move(kind) {
+            return Err(Refusal::because("cannot_move"));
+        }
+        if standing.line.op == LineOp::Gone {
+            let conflict = met_a_deletion(mutation, &standing.line);
+            return Ok(self.conflicts(incoming, kind, standing, vec![conflict], standing.line.seq));
+        }
+        let mut fields = standing.line.fields.clone();
+        for (name, change) in &mutation.fields {
+            fields.insert(name.clone(), change.new.clone());
+        }
+        fields.retain(|_, value| !value.is_null());
+        let typed = AnyRecord::from_fields(kind, &fields)?;
+        let from = standing.scope;
+        let line = NewLine::put(to, mutation.record, kind, incoming.author, fields, typed);
+        if from == to {
+            let seq = self.write(line);
+            return Ok(self.answer(incoming, Outcome::Applied, to, seq));
+        }
+        let family = family_of(mutation.record, from, &self.loaded);
+        let followers: Vec<Standing> = family
+            .iter()
+            .skip(1)
+            .filter_map(|id| self.loaded.records.get(id).cloned())
+            .filter(|follower| follower.line.op == LineOp::Put)
+            .collect();
+        let seq = self.leave(standing, to, incoming.author);
+        self.write(line);
+        for follower in followers {
+            self.carry_over(&follower, to, incoming.author)?;
+        }
+        Ok(self.answer(incoming, Outcome::Applied, from, seq))
+    }
+
+    /// Writes into the old scope that the record lives elsewhere.
+    fn leave(&mut self, standing: &Standing, to: ScopeId, by: UserId) -> u64 {
+        let Line { id, ref kind, .. } = *standing.line;
+        let Some(kind) = Kind::from_name(kind) else { return standing.line.seq };
+        let mut line = NewLine::bare(standing.scope, id, kind, by);
+        line.op = LineOp::Left;
+        line.to = Some(to);
+        self.write(line)
+    }
+
+    /// Lets a record follow the one it hangs on. Who wrote it, and when, stays.
+    fn carry_over(&mut self, standing: &Standing, to: ScopeId, by: UserId) -> Result<(), Refusal> {
+        let line = &standing.line;
+        let Some(kind) = Kind::from_name(&line.kind) else { return Ok(()) };
+        let typed = AnyRecord::from_fields(kind, &line.fields)?;
+        self.leave(standing, to, by);
+        let mut carried = NewLine::put(to, line.id, kind, line.by, line.fields.clone(), typed);
+        carried.at = Some(line.at);
+        self.write(carried);
+        Ok(())
     }
 
     /// Answers *merged*, and writes a record for each conflict, or *applied* where there is none.
@@ -198,13 +280,14 @@ impl<'a> Intake<'a> {
         conflicts: Vec<FieldConflict>,
         seq: u64,
     ) -> Answer {
+        let home = standing.scope;
         if conflicts.is_empty() {
-            return self.answer(incoming, Outcome::Applied, seq);
+            return self.answer(incoming, Outcome::Applied, home, seq);
         }
         let mut ids = Vec::with_capacity(conflicts.len());
         let mut last = seq;
         for conflict in conflicts {
-            let id = conflict_id(incoming.mutation.id, &conflict.field);
+            let id = derived_id(incoming.mutation.id, &conflict.field);
             let record = Conflict {
                 record: incoming.mutation.record,
                 kind,
@@ -219,24 +302,19 @@ impl<'a> Intake<'a> {
                 raised_at: self.now,
                 settlement: None,
             };
-            last = self.write_line(
-                standing.scope,
-                id,
-                Kind::Conflict,
-                incoming.author,
-                record.to_fields(),
-                Some(AnyRecord::Conflict(record)),
-                None,
-            );
+            let (fields, typed) = (record.to_fields(), AnyRecord::Conflict(record));
+            let author = incoming.author;
+            last = self.write(NewLine::put(home, id, Kind::Conflict, author, fields, typed));
             ids.push(id);
         }
-        self.answer(incoming, Outcome::Merged { conflicts: ids }, last)
+        self.answer(incoming, Outcome::Merged { conflicts: ids }, home, last)
     }
 
+    /// Keeps a mutation without carrying it out: for its author, and for those who decide.
     fn quarantine(&mut self, incoming: &Incoming, refusal: Refusal) -> Answer {
         let mutation = &incoming.mutation;
-        let scope = ScopeId::from(incoming.author);
-        self.loaded.heads.entry(scope).or_default();
+        let own = ScopeId::from(incoming.author);
+        let desk = desk_of(mutation, &self.loaded);
         let record = Quarantined {
             mutation: serde_json::to_value(mutation).unwrap_or_default(),
             record: mutation.record,
@@ -246,52 +324,45 @@ impl<'a> Intake<'a> {
             reason: refusal.reason.clone(),
             field: refusal.field.clone(),
             received_at: self.now,
+            desk,
             review: None,
         };
-        let seq = self.write_line(
-            scope,
-            RecordId(mutation.id.0),
-            Kind::Quarantined,
-            incoming.author,
-            record.to_fields(),
-            Some(AnyRecord::Quarantined(record)),
-            None,
-        );
+        if let Some(desk) = desk {
+            self.keep(desk, desk_id(mutation.id), Quarantined { desk: None, ..record.clone() });
+        }
+        let seq = self.keep(own, RecordId(mutation.id.0), record);
         let outcome = Outcome::Quarantined { reason: refusal.reason, field: refusal.field };
-        Answer { id: mutation.id, outcome, scope, seq, at: self.now }
+        self.answer(incoming, outcome, own, seq)
     }
 
-    fn answer(&self, incoming: &Incoming, outcome: Outcome, seq: u64) -> Answer {
-        let mutation = &incoming.mutation;
-        Answer { id: mutation.id, outcome, scope: mutation.scope, seq, at: self.now }
+    fn keep(&mut self, scope: ScopeId, id: RecordId, record: Quarantined) -> u64 {
+        let (author, fields) = (record.author, record.to_fields());
+        let typed = AnyRecord::Quarantined(record);
+        self.write(NewLine::put(scope, id, Kind::Quarantined, author, fields, typed))
     }
 
-    fn store(
-        &mut self,
-        incoming: &Incoming,
-        kind: Kind,
-        fields: Fields,
-        typed: Option<AnyRecord>,
-        gone_because: Option<String>,
-    ) -> u64 {
-        let mutation = &incoming.mutation;
-        let (scope, record, author) = (mutation.scope, mutation.record, incoming.author);
-        self.write_line(scope, record, kind, author, fields, typed, gone_because)
+    /// Writes a decision, made on the copy of those who decide, onto the author's.
+    fn tell_author(&mut self, by: UserId, standing: &Standing, decided: &Quarantined) {
+        let own = author_copy(standing).filter(|own| *own != standing.line.id);
+        let Some(own) = own.and_then(|own| self.loaded.records.get(&own).cloned()) else { return };
+        let Ok(kept) = Quarantined::from_fields(&own.line.fields) else { return };
+        let told = Quarantined { review: decided.review.clone(), ..kept };
+        let (fields, typed) = (told.to_fields(), AnyRecord::Quarantined(told));
+        self.write(NewLine::put(own.scope, own.line.id, Kind::Quarantined, by, fields, typed));
+    }
+
+    fn answer(&self, incoming: &Incoming, outcome: Outcome, scope: ScopeId, seq: u64) -> Answer {
+        Answer { id: incoming.mutation.id, outcome, scope, seq, at: self.now }
     }
 
     /// Gives the record the scope's next number and remembers its line.
-    #[expect(clippy::too_many_arguments, reason = "a line has that many parts")]
-    fn write_line(
-        &mut self,
-        scope: ScopeId,
-        id: RecordId,
-        kind: Kind,
-        by: UserId,
-        fields: Fields,
-        typed: Option<AnyRecord>,
-        gone_because: Option<String>,
-    ) -> u64 {
-        let old = self.loaded.records.get(&id).map(|standing| standing.line.seq);
+    fn write(&mut self, new: NewLine) -> u64 {
+        let NewLine { scope, id, kind, op, by, at, reason, to, fields, typed } = new;
+        let known = self.loaded.records.get(&id);
+        let here = known.filter(|standing| standing.scope == scope);
+        let old = here.map(|standing| standing.line.seq);
+        let old = old.or_else(|| self.loaded.left.get(&(scope, id)).copied());
+        let is_known = known.is_some();
         let head = self.loaded.heads.entry(scope).or_default();
         head.seq += 1;
         head.move_line(id, old, head.seq);
@@ -300,20 +371,69 @@ impl<'a> Intake<'a> {
             seq: head.seq,
             id,
             kind: kind.as_str().to_owned(),
-            op: if gone_because.is_some() { LineOp::Gone } else { LineOp::Put },
+            op,
             parent: typed.as_ref().and_then(AnyRecord::parent),
             by,
-            at: self.now,
-            reason: gone_because,
-            to: None,
+            at: at.unwrap_or(self.now),
+            reason,
+            to,
             fields,
         });
         let seq = line.seq;
-        let earlier = self.rows.get(&(scope, id)).map(|row| row.is_new);
-        let is_new = earlier.unwrap_or(old.is_none());
-        self.loaded.records.insert(id, Standing { scope, line: Arc::clone(&line) });
-        self.rows.insert((scope, id), Row { scope, line, kind, typed, is_new });
+        let earlier = self.rows.get(&(scope, id)).map(|row| (row.is_new, row.is_known));
+        let (is_new, is_known) = earlier.unwrap_or((old.is_none(), is_known));
+        if op == LineOp::Left {
+            self.loaded.left.insert((scope, id), seq);
+        } else {
+            self.loaded.left.remove(&(scope, id));
+            self.loaded.records.insert(id, Standing { scope, line: Arc::clone(&line) });
+        }
+        self.rows.insert((scope, id), Row { scope, line, kind, typed, is_new, is_known });
         seq
+    }
+}
+
+/// A line before it has a number.
+struct NewLine {
+    scope: ScopeId,
+    id: RecordId,
+    kind: Kind,
+    op: LineOp,
+    by: UserId,
+    /// When the server took the change in; now, unless it happened before.
+    at: Option<Timestamp>,
+    reason: Option<String>,
+    to: Option<ScopeId>,
+    fields: Fields,
+    typed: Option<AnyRecord>,
+}
+
+impl NewLine {
+    fn bare(scope: ScopeId, id: RecordId, kind: Kind, by: UserId) -> Self {
+        let fields = Fields::new();
+        Self {
+            scope,
+            id,
+            kind,
+            op: LineOp::Put,
+            by,
+            at: None,
+            reason: None,
+            to: None,
+            fields,
+            typed: None,
+        }
+    }
+
+    fn put(
+        scope: ScopeId,
+        id: RecordId,
+        kind: Kind,
+        by: UserId,
+        fields: Fields,
+        typed: AnyRecord,
+    ) -> Self {
+        Self { fields, typed: Some(typed), ..Self::bare(scope, id, kind, by) }
     }
 }
 
@@ -325,14 +445,4 @@ fn met_a_deletion(mutation: &Mutation, gone: &Line) -> FieldConflict {
         standing: Value::String(gone.reason.clone().unwrap_or_default()),
         offered: Value::Object(mutation.new_values().into_iter().collect()),
     }
-}
-
-/// The id of the conflict a mutation raises for a field: the same however often it is computed.
-fn conflict_id(mutation: MutationId, field: &str) -> RecordId {
-    let mut hash = Sha256::new();
-    hash.update(mutation.0.as_bytes());
-    hash.update(field.as_bytes());
-    let mut bytes = [0; 16];
-    bytes.copy_from_slice(&hash.finalize()[..16]);
-    RecordId(uuid::Builder::from_custom_bytes(bytes).into_uuid())
 }

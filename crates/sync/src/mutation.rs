@@ -29,6 +29,9 @@ pub struct Mutation {
     pub kind: String,
     /// The scope the record lives in, as far as the device knows.
     pub scope: ScopeId,
+    /// Where a move takes the record, with everything that hangs on it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub to: Option<ScopeId>,
     /// What was done.
     pub op: Op,
     /// The fields that were written, each with the value seen before.
@@ -96,6 +99,8 @@ pub enum Op {
     Put,
     /// Deletes it, with a reason.
     Delete,
+    /// Gives it another home; its fields say where it belongs there, such as its new village.
+    Move,
 }
 
 /// One field as it was seen and as it was written; `null` is *not known*.

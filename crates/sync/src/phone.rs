@@ -37,6 +37,15 @@ pub enum Change {
         /// `None` where the act follows what is shown at once.
         seen: Option<Fields>,
     },
+    /// Gives the record another home, with everything that hangs on it.
+    Move {
+        /// The record.
+        record: RecordId,
+        /// The scope it will live in.
+        to: ScopeId,
+        /// What is to be said of it there, such as its new village.
+        fields: Fields,
+    },
     /// Deletes the record.
     Delete {
         /// The record.
@@ -266,6 +275,7 @@ impl Phone {
             record: RecordId(uuid::Uuid::nil()),
             kind: String::new(),
             scope: ScopeId::REFERENCE,
+            to: None,
             op: Op::Put,
             fields: BTreeMap::new(),
             reason: None,
@@ -281,6 +291,15 @@ impl Phone {
                 mutation.scope = replica.scope(record).unwrap_or(scope);
                 mutation.fields = written(seen.as_ref().or(shown.as_ref()), fields);
                 (shown.is_none() || !mutation.fields.is_empty()).then_some(mutation)
+            }
+            Change::Move { record, to, fields } => {
+                mutation.record = record;
+                replica.kind(record)?.as_str().clone_into(&mut mutation.kind);
+                mutation.scope = replica.scope(record)?;
+                mutation.op = Op::Move;
+                mutation.to = Some(to);
+                mutation.fields = written(replica.fields(record).as_ref(), fields);
+                Some(mutation)
             }
             Change::Delete { record, reason } => {
                 mutation.record = record;

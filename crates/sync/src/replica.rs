@@ -72,6 +72,9 @@ pub struct Replica {
     /// Answered mutations whose result has not come down yet; still replayed.
     settling: Vec<Sent>,
     sent: Vec<Sent>,
+    /// Lines of scopes in which a record no longer lives, while it lives in another one held
+    /// here: counted and summed, not shown.
+    former: BTreeMap<(RecordId, ScopeId), Row>,
     /// Mutations that the store holds and this build cannot read; nobody has answered them.
     unreadable: u64,
     /// Records with anything to replay, and what.
@@ -172,6 +175,17 @@ impl Replica {
         }
     }
 
+    /// Where a record lives now that has left the scope in which this phone knew it.
+    pub fn moved_to(&self, id: RecordId) -> Option<ScopeId> {
+        let row = self.rows.get(&id).filter(|row| row.op == LineOp::Left)?;
+        row.told()?.to
+    }
+
+    /// Where a record is to go by a move that the server has not carried out yet.
+    pub fn is_moving_to(&self, id: RecordId) -> Option<ScopeId> {
+        self.pending.get(&id)?.iter().rev().find_map(|mutation| mutation.to)
+    }
+
     /// The typed record as it is shown; `None` where it does not exist or does not fit its type.
     pub fn typed<T: Typed>(&self, id: RecordId) -> Option<T> {
         if self.kind(id)? != T::KIND {
@@ -207,7 +221,10 @@ impl Replica {
                 // What somebody else deleted stays deleted; the edit waits as a conflict.
                 (Op::Put, None) if row.is_some_and(|row| row.op != LineOp::Put) => None,
                 (Op::Put, None) => Some(mutation.new_values()),
-                (Op::Put, Some(fields)) => Some(merge(kind, &fields, &mutation.fields).fields),
+                (Op::Move, None) => None,
+                (Op::Put | Op::Move, Some(fields)) => {
+                    Some(merge(kind, &fields, &mutation.fields).fields)
+                }
             };
         }
         shown
@@ -292,6 +309,7 @@ impl Replica {
     pub fn replace_scope(&mut self, scope: ScopeId, state: Option<ScopeState>, lines: &str) {
         let dropped: Vec<RecordId> =
             self.rows.iter().filter(|(_, row)| row.scope == scope).map(|(id, _)| *id).collect();
+        self.former.retain(|(_, of), _| *of != scope);
         for id in dropped {
             self.forget(id);
         }
@@ -318,11 +336,17 @@ impl Replica {
 
     fn take_line(&mut self, line: &Outline<'_>, row: Row) {
         if let Some(held) = self.rows.get(&line.id) {
-            // A record that left lives on under its new scope, whichever line comes first.
-            let is_older = held.scope == row.scope && held.seq > row.seq;
-            let is_of_former_home = held.scope != row.scope && row.op == LineOp::Left;
-            if is_older || is_of_former_home {
+            if held.scope == row.scope && held.seq > row.seq {
                 return;
+            }
+            if held.scope != row.scope {
+                // A record that left lives on under its new scope, whichever line comes first.
+                if row.op == LineOp::Left {
+                    self.former.insert((line.id, row.scope), row);
+                    return;
+                }
+                self.former.insert((line.id, held.scope), held.clone());
+                self.former.remove(&(line.id, row.scope));
             }
             let former = held.parent.filter(|parent| Some(*parent) != row.parent);
             if let Some(siblings) = former.and_then(|parent| self.by_parent.get_mut(&parent)) {
@@ -346,6 +370,14 @@ impl Replica {
         }
         if let Some(children) = row.parent.and_then(|parent| self.by_parent.get_mut(&parent)) {
             children.remove(&id);
+        }
+        let everywhere = (id, ScopeId(uuid::Uuid::nil()))..=(id, ScopeId(uuid::Uuid::max()));
+        let elsewhere = self.former.range(everywhere).next().map(|(key, _)| *key);
+        if let Some(row) = elsewhere.and_then(|key| self.former.remove(&key)) {
+            if let Some(kind) = row.kind {
+                self.by_kind[kind as usize].insert(id);
+            }
+            self.rows.insert(id, row);
         }
     }
 

@@ -6,6 +6,7 @@
 mod answer;
 mod section;
 
+use std::cell::RefCell;
 use std::collections::{BTreeSet, HashSet};
 
 use domain::id::{RecordId, ScopeId};
@@ -54,7 +55,8 @@ pub(crate) async fn run(
     wish: &Wish,
     progress: &dyn Fn(Progress),
 ) -> Result<Ended, StoreError> {
-    let mut round = Round { phone, transport, wish, progress, held: None, now: None };
+    let denied = RefCell::default();
+    let mut round = Round { phone, transport, wish, progress, held: None, now: None, denied };
     match round.run().await {
         Ok(ended) => Ok(ended),
         Err(Stop::Failed(failure)) => Ok(Ended::Failed(failure)),
@@ -75,6 +77,8 @@ struct Round<'a> {
     held: Option<u64>,
     /// The server's clock.
     now: Option<Timestamp>,
+    /// Scopes that are no longer this session's to read.
+    denied: RefCell<BTreeSet<ScopeId>>,
 }
 
 impl Round<'_> {
@@ -99,7 +103,11 @@ impl Round<'_> {
         let is_complete = is_all_sent
             && !self.server_lacks_some()
             && self.phone.read(|book| {
-                let verified = |scope| book.scopes().get(scope).is_some_and(|state| state.verified);
+                let denied = self.denied.borrow();
+                let verified = |scope| {
+                    denied.contains(scope)
+                        || book.scopes().get(scope).is_some_and(|state| state.verified)
+                };
                 book.outbox().len() == 0
                     && book.unreadable() == 0
                     && self.wish.scopes.iter().all(verified)
@@ -241,6 +249,7 @@ impl Round<'_> {
             match item {
                 Item::Frame(Frame::Hello { .. }) => return Err(Failure::Unreachable.into()),
                 Item::Frame(Frame::Denied { scope }) => {
+                    self.let_go(scope).await?;
                     ended.insert(scope);
                 }
                 Item::Frame(Frame::Village { scope, lines }) => {
@@ -278,6 +287,18 @@ impl Round<'_> {
             // Cut off on the way: what was stored stays, the rest comes with the next round.
             Err(Failure::Unreachable.into())
         }
+    }
+
+    /// Takes a scope off the phone that its officer may no longer read.
+    ///
+    /// The outbox was sent before; what is written meanwhile stays in it and goes next time.
+    async fn let_go(&self, scope: ScopeId) -> Result<(), Stop> {
+        self.denied.borrow_mut().insert(scope);
+        if self.phone.read(|book| book.scopes().contains_key(&scope)) {
+            self.phone.store.replace_scope(scope, None, "").await?;
+            self.phone.take_in(|book| book.replace_scope(scope, None, ""));
+        }
+        Ok(())
     }
 
     fn section(&self, scope: ScopeId, after: u64, total: u64, way: Way) -> Section {

@@ -147,6 +147,7 @@ fn mutation(record: &DemoRecord, device: DeviceId, device_seq: u64) -> Mutation 
         op: Op::Put,
         fields: record.fields.iter().map(|(name, new)| (name.clone(), change(new))).collect(),
         reason: None,
+        to: None,
         form_version: FORM_VERSION,
         client_time: record.at,
         clock_offset_ms: None,

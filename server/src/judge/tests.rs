@@ -66,6 +66,7 @@ fn judged(record: u128, kind: Kind, pairs: &[(&str, u128)]) -> Permission {
         op: Op::Put,
         fields: changes,
         reason: None,
+        to: None,
         form_version: 1,
         client_time: Timestamp(0),
         clock_offset_ms: None,
@@ -77,7 +78,10 @@ fn judged(record: u128, kind: Kind, pairs: &[(&str, u128)]) -> Permission {
         villages: vec![AreaId(Uuid::from_u128(OWN_VILLAGE))],
     };
     let incoming = Incoming { mutation, author: access.user };
-    AccessJudge(access).judge(&incoming, kind, &loaded())
+    {
+        let home = incoming.mutation.scope;
+        AccessJudge(access).judge(&incoming, kind, home, &loaded())
+    }
 }
 
 const OUTSIDE: Permission = Permission::Denied("outside_your_village");

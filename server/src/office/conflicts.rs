@@ -140,8 +140,7 @@ pub(super) async fn settle(
         let words = td_string!(locale, office.conflicts.already).to_owned();
         return list_with(&seat, StatusCode::CONFLICT, false, Some(words)).await;
     }
-    let answers =
-        write(&seat, edits(&seat, id, scope, &conflict, choice).await?, None, true).await?;
+    let answers = write(&seat, edits(&seat, id, scope, &conflict, choice).await?, true).await?;
     let failed = answers.into_iter().find_map(|answer| match answer.outcome {
         Outcome::Applied => None,
         Outcome::Merged { .. } => Some(String::from("conflict")),

@@ -39,8 +39,8 @@ async fn list_with(
     let words = Values { locale: seat.locale, map: &map, is_revealed: false };
     let names = database.officer_names().await?;
     let mut kept = Vec::new();
-    for (id, _, quarantined) in database.list_quarantined(seat.access(), decided).await? {
-        kept.push(one(seat, &words, id, quarantined, &names).await?);
+    for (id, scope, quarantined) in database.list_quarantined(seat.access(), decided).await? {
+        kept.push(one(seat, &words, (id, scope), quarantined, &names).await?);
     }
     let desk = seat.desk(done).await?;
     Ok((status, seat.answer(quarantine_page(&desk, &kept, decided))).into_response())
@@ -49,7 +49,7 @@ async fn list_with(
 async fn one(
     seat: &Seat,
     words: &Values<'_>,
-    id: RecordId,
+    (id, scope): (RecordId, ScopeId),
     kept: Quarantined,
     names: &BTreeMap<UserId, String>,
 ) -> Result<KeptAside, ApiError> {
@@ -69,12 +69,15 @@ async fn one(
         )
     });
     let written = mutation.as_ref().map(|mutation| figure::moment(mutation.client_time));
+    // The author's copy stands in no commune: then what was meant is all there is to say.
+    let is_own = scope == ScopeId::from(kept.author);
+    let place = if is_own { kept.scope } else { scope };
     let name = |user: &UserId| names.get(user).cloned().unwrap_or_default();
     let decided = kept.review.as_ref().map(|review| decided(review, name(&review.by), locale));
     Ok(KeptAside {
         id: id.to_string(),
         about: about(seat, &kept.kind, kept.record, &standing, &offered).await?,
-        place: words.map.full_name(domain::id::AreaId(kept.scope.0)),
+        place: words.map.full_name(domain::id::AreaId(place.0)),
         who: name(&kept.author),
         times: (written.unwrap_or_default(), figure::moment(kept.received_at)),
         why: match &kept.field {
@@ -82,15 +85,9 @@ async fn one(
             None => why(&kept.reason, locale),
         },
         fields: fields.collect(),
-        may_decide: may_decide(seat, kept.scope),
+        may_decide: seat.access().may_decide(scope),
         decided,
     })
-}
-
-/// The province decides about everything, also about what was meant for no scope we know.
-fn may_decide(seat: &Seat, scope: ScopeId) -> bool {
-    seat.access().may_supervise(scope)
-        || seat.session.user.role == domain::access::Role::ProvinceAdmin
 }
 
 /// What a record is, in a few words.
@@ -174,7 +171,7 @@ pub(super) async fn decide(
     let id: RecordId = id.parse().map_err(|_| ApiError::NotFound)?;
     let found = seat.services.database().quarantined_by_id(seat.access(), id).await?;
     let (scope, kept) = found.ok_or(ApiError::NotFound)?;
-    if !may_decide(&seat, kept.scope) {
+    if !seat.access().may_decide(scope) {
         return Err(ApiError::NotAllowed);
     }
     let locale = seat.locale;
@@ -201,11 +198,11 @@ pub(super) async fn decide(
     let told =
         |review: Value| Edit::of_field(id, Kind::Quarantined, scope, "review", Value::Null, review);
     if !accepted {
-        written_whole(&write(&seat, vec![told(review)], Some(id), true).await?)?;
+        written_whole(&write(&seat, vec![told(review)], true).await?)?;
         let done = td_string!(locale, office.review.was_rejected).to_owned();
         return list_with(&seat, StatusCode::OK, false, Some(done)).await;
     }
-    match accept(&seat, id, &kept, told, review).await? {
+    match accept(&seat, &kept, told, review).await? {
         None => {
             let done = td_string!(locale, office.review.was_accepted).to_owned();
             list_with(&seat, StatusCode::OK, false, Some(done)).await
@@ -221,7 +218,6 @@ pub(super) async fn decide(
 /// conflict like everybody's. `Some` names why it cannot be written even so.
 async fn accept(
     seat: &Seat,
-    id: RecordId,
     kept: &Quarantined,
     told: impl Fn(Value) -> Edit,
     review: Value,
@@ -232,17 +228,18 @@ async fn accept(
         record: mutation.record,
         kind: mutation.kind.clone(),
         scope: mutation.scope,
+        to: mutation.to,
         op: mutation.op,
         fields: mutation.fields.clone(),
         reason: mutation.reason.clone(),
     };
     let edits = vec![change(), told(review.clone())];
-    let answers = write(seat, edits, Some(id), true).await?;
+    let answers = write(seat, edits, true).await?;
     match answers.into_iter().next().map(|answer| answer.outcome) {
         Some(Outcome::Applied) => Ok(None),
         Some(Outcome::Quarantined { reason, .. }) => Ok(Some(reason)),
         Some(Outcome::Merged { .. }) => {
-            write(seat, vec![change(), told(review)], Some(id), false).await?;
+            write(seat, vec![change(), told(review)], false).await?;
             Ok(None)
         }
         None => Err(ApiError::internal("a write without an answer")),

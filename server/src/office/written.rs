@@ -4,11 +4,10 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use database::Push;
-use domain::access::Permission;
 use domain::id::{MutationId, RecordId, ScopeId};
 use domain::record::Kind;
 use serde_json::Value;
-use sync::intake::{FORM_VERSION, Incoming, Judge, Loaded};
+use sync::intake::{FORM_VERSION, Incoming};
 use sync::{Answer, FieldChange, Mutation, Op};
 
 use super::seat::Seat;
@@ -21,6 +20,7 @@ pub(super) struct Edit {
     pub(super) record: RecordId,
     pub(super) kind: String,
     pub(super) scope: ScopeId,
+    pub(super) to: Option<ScopeId>,
     pub(super) op: Op,
     pub(super) fields: BTreeMap<String, FieldChange>,
     pub(super) reason: Option<String>,
@@ -38,23 +38,7 @@ impl Edit {
     ) -> Self {
         let fields = BTreeMap::from([(field.to_owned(), FieldChange { base, new })]);
         let kind = kind.as_str().to_owned();
-        Self { record, kind, scope, op: Op::Put, fields, reason: None }
-    }
-}
-
-/// Judges like for everybody, but lets a supervisor's decision be written onto the record that
-/// it is about, which otherwise only the server writes.
-struct Supervisor {
-    access: AccessJudge,
-    decided: RecordId,
-}
-
-impl Judge for Supervisor {
-    fn judge(&self, incoming: &Incoming, kind: Kind, loaded: &Loaded) -> Permission {
-        if kind == Kind::Quarantined && incoming.mutation.record == self.decided {
-            return Permission::Allowed;
-        }
-        self.access.judge(incoming, kind, loaded)
+        Self { record, kind, scope, to: None, op: Op::Put, fields, reason: None }
     }
 }
 
@@ -62,7 +46,6 @@ impl Judge for Supervisor {
 pub(super) async fn write(
     seat: &Seat,
     edits: Vec<Edit>,
-    decided: Option<RecordId>,
     is_whole: bool,
 ) -> Result<Vec<Answer>, ApiError> {
     let database = seat.services.database();
@@ -84,16 +67,13 @@ pub(super) async fn write(
             op: edit.op,
             fields: edit.fields,
             reason: edit.reason,
+            to: edit.to,
             form_version: FORM_VERSION,
             client_time: now,
             clock_offset_ms: None,
         },
     });
-    let access = AccessJudge(seat.access().clone());
-    let judge: Arc<dyn Judge + Send + Sync> = match decided {
-        Some(decided) => Arc::new(Supervisor { access, decided }),
-        None => Arc::new(access),
-    };
+    let judge = Arc::new(AccessJudge(seat.access().clone()));
     let push = Push { device, batch: batch.collect(), texts: None, judge, sees_parents: true, now };
     let pushed = match is_whole {
         true => database.push_all_or_nothing(push).await?,

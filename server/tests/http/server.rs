@@ -274,6 +274,7 @@ impl Phone<'_> {
             op: Op::Put,
             fields,
             reason: None,
+            to: None,
             form_version: 1,
             client_time: now,
             clock_offset_ms: None,

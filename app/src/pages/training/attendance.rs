@@ -206,7 +206,7 @@ fn Taking(id: SessionId, session: TrainingSession, new: Option<SessionDraft>) ->
 fn scope_of(change: &Change) -> Option<domain::id::ScopeId> {
     match change {
         Change::Put { scope, .. } => Some(*scope),
-        Change::Delete { .. } => None,
+        Change::Move { .. } | Change::Delete { .. } => None,
     }
 }
 

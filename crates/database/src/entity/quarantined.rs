@@ -18,6 +18,7 @@ pub struct Model {
     pub received_at_ms: i64,
     pub review: Option<String>,
     pub body: String,
+    pub desk: Option<Uuid>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

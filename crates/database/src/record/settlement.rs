@@ -95,11 +95,12 @@ pub(super) static QUARANTINED: Table = Table {
         ("received_at_ms", Shape::Number),
         ("review", Shape::Text),
         ("body", Shape::Text),
+        ("desk", Shape::Id),
     ],
     key: &["id"],
 };
 
-pub(super) fn quarantined_row(id: Uuid, scope: Uuid, kept: &Quarantined) -> [Cell; 11] {
+pub(super) fn quarantined_row(id: Uuid, scope: Uuid, kept: &Quarantined) -> [Cell; 12] {
     [
         id.into(),
         scope.into(),
@@ -112,6 +113,7 @@ pub(super) fn quarantined_row(id: Uuid, scope: Uuid, kept: &Quarantined) -> [Cel
         kept.received_at.0.into(),
         kept.review.as_ref().map(json).into(),
         json(&kept.mutation).into(),
+        kept.desk.map(|desk| desk.0).into(),
     ]
 }
 
@@ -127,6 +129,7 @@ pub(crate) fn quarantined(row: entity::quarantined::Model) -> Result<Quarantined
         reason: row.reason,
         field: row.field,
         received_at: Timestamp(row.received_at_ms),
+        desk: row.desk.map(ScopeId),
         review: row.review.map(|review| read_json(WHAT, &review)).transpose()?,
     })
 }

@@ -27,13 +27,14 @@ fn communes(access: &Access) -> Vec<uuid::Uuid> {
     access.communes.iter().map(|commune| ScopeId::from(*commune).0).collect()
 }
 
-/// What was meant for a commune of theirs; who sees the whole province also sees what was
-/// meant for a scope that does not exist.
-fn meant_for(access: &Access) -> Condition {
+/// What communes of theirs decide about; who sees the whole province also decides about what
+/// was meant for no commune there is. An author's copy says that it is decided elsewhere.
+fn to_decide(access: &Access) -> Condition {
+    let is_copy_to_decide = Condition::all().add(quarantined::Column::Desk.is_null());
     if access.role == domain::access::Role::ProvinceAdmin {
-        return Condition::all();
+        return is_copy_to_decide;
     }
-    Condition::all().add(quarantined::Column::MeantFor.is_in(communes(access)))
+    is_copy_to_decide.add(quarantined::Column::Scope.is_in(communes(access)))
 }
 
 impl Database {
@@ -41,7 +42,7 @@ impl Database {
     pub async fn count_waiting(&self, access: &Access) -> Result<Waiting> {
         let doing = Error::while_doing("counting what waits");
         let quarantined = quarantined::Entity::find()
-            .filter(meant_for(access))
+            .filter(to_decide(access))
             .filter(quarantined::Column::Review.is_null())
             .count(self.reader())
             .await
@@ -61,7 +62,7 @@ impl Database {
         access: &Access,
         is_decided: bool,
     ) -> Result<Vec<(RecordId, ScopeId, Quarantined)>> {
-        let find = quarantined::Entity::find().filter(meant_for(access));
+        let find = quarantined::Entity::find().filter(to_decide(access));
         let find = if is_decided {
             find.filter(quarantined::Column::Review.is_not_null())
                 .order_by_desc(quarantined::Column::ReceivedAtMs)
@@ -80,14 +81,14 @@ impl Database {
         rows.into_iter().map(read).collect()
     }
 
-    /// One mutation kept aside, if it was meant for a commune of the user's.
+    /// One mutation kept aside, if it is for the user to see.
     pub async fn quarantined_by_id(
         &self,
         access: &Access,
         id: RecordId,
     ) -> Result<Option<(ScopeId, Quarantined)>> {
         let row = quarantined::Entity::find_by_id(id.0)
-            .filter(meant_for(access))
+            .filter(to_decide(access))
             .one(self.reader())
             .await
             .map_err(Error::while_doing("reading what was kept aside"))?;

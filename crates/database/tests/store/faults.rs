@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use database::{Database, Error, Options, Push};
 use domain::access::Permission;
+use domain::id::ScopeId;
 use domain::record::Kind;
 use serde_json::{Value, json};
 use sync::Outcome;
@@ -40,7 +41,7 @@ async fn a_batch_that_is_not_whole_leaves_nothing_behind() {
 struct Panicking;
 
 impl Judge for Panicking {
-    fn judge(&self, _: &Incoming, _: Kind, _: &Loaded) -> Permission {
+    fn judge(&self, _: &Incoming, _: Kind, _: ScopeId, _: &Loaded) -> Permission {
         panic!("a judge that cannot judge")
     }
 }

@@ -8,8 +8,9 @@ use domain::id::{DeviceId, MutationId, RecordId, ScopeId, UserId};
 use domain::record::{AnyRecord, Kind};
 use serde_json::Value;
 
+use super::home::parent_home;
 use crate::feed::{Head, Line};
-use crate::mutation::{Answer, Mutation};
+use crate::mutation::{Answer, Mutation, Op};
 
 /// A mutation and who sent it.
 #[derive(Clone, Debug, PartialEq)]
@@ -31,6 +32,11 @@ pub struct Needs {
     pub scopes: BTreeSet<ScopeId>,
     /// Devices whose mutations are counted.
     pub devices: BTreeSet<DeviceId>,
+    /// Records that move: wanted with everything that hangs on them, and with the numbers of
+    /// their lines in scopes they left.
+    pub families: BTreeSet<RecordId>,
+    /// Records that new ones hang on: wanted is only where they live.
+    pub parents: BTreeSet<RecordId>,
 }
 
 impl Needs {
@@ -45,9 +51,69 @@ impl Needs {
             needs.scopes.insert(mutation.scope);
             needs.scopes.insert(ScopeId::from(incoming.author));
             needs.devices.insert(mutation.device);
+            needs.parents.extend(named_parent(mutation));
+            if mutation.op == Op::Move {
+                needs.families.insert(mutation.record);
+                needs.scopes.extend(mutation.to);
+            }
         }
         needs
     }
+
+    /// What turns out to be needed once the first of it is loaded: the homes of records that
+    /// moved, and the authors of what supervisors decided. Empty for nearly every batch.
+    ///
+    /// A store that locks heads one by one begins again with these among the others, so that
+    /// heads are locked in the order of their ids.
+    pub fn beyond(&self, batch: &[Incoming], loaded: &Loaded) -> Self {
+        let mut more = Self::default();
+        for Incoming { mutation, .. } in batch {
+            if loaded.answers.contains_key(&mutation.id) {
+                continue;
+            }
+            if let Some(standing) = loaded.records.get(&mutation.record) {
+                more.scopes.insert(standing.scope);
+                if let Some(twin) = author_copy(standing) {
+                    more.records.insert(twin);
+                    more.scopes.extend(loaded.records.get(&twin).map(|twin| twin.scope));
+                }
+                continue;
+            }
+            more.scopes.extend(parent_home(mutation, loaded));
+        }
+        more.records.retain(|record| !self.records.contains(record));
+        more.scopes.retain(|scope| !self.scopes.contains(scope));
+        more
+    }
+
+    /// Whether nothing is needed.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// Takes in what else is needed.
+    pub fn extend(&mut self, more: Self) {
+        let Self { mutations, records, scopes, devices, families, parents } = more;
+        self.mutations.extend(mutations);
+        self.records.extend(records);
+        self.scopes.extend(scopes);
+        self.devices.extend(devices);
+        self.families.extend(families);
+        self.parents.extend(parents);
+    }
+}
+
+/// The record that the fields of a new one say it hangs on.
+pub(super) fn named_parent(mutation: &Mutation) -> Option<RecordId> {
+    let field = mutation.known_kind()?.parent_field()?;
+    mutation.fields.get(field)?.new.as_str()?.parse().ok()
+}
+
+/// The author's copy of a quarantined mutation.
+pub(super) fn author_copy(standing: &Standing) -> Option<RecordId> {
+    let line = &standing.line;
+    let mutation = line.fields.get("mutation").filter(|_| line.kind == Kind::Quarantined.as_str());
+    mutation?.get("id")?.as_str()?.parse().ok()
 }
 
 /// The household a new member, sheet or attendance names, whose village decides about rights.
@@ -74,14 +140,20 @@ pub struct Loaded {
     pub records: HashMap<RecordId, Standing>,
     /// Heads of the scopes that exist, of those asked for.
     pub heads: BTreeMap<ScopeId, Head>,
+    /// Those of the scopes that are a commune's.
+    pub communes: BTreeSet<ScopeId>,
     /// Mutations held of each device.
     pub held: BTreeMap<DeviceId, u64>,
+    /// Where the parents that were asked for live.
+    pub homes: HashMap<RecordId, ScopeId>,
+    /// Scopes that records have left, with the number of the line that says so.
+    pub left: HashMap<(ScopeId, RecordId), u64>,
 }
 
 /// Decides about rights; sees the record as it stands and any other record that was loaded.
 pub trait Judge {
-    /// Whether the author may do this.
-    fn judge(&self, incoming: &Incoming, kind: Kind, loaded: &Loaded) -> Permission;
+    /// Whether the author may do this in the scope in which it would be carried out.
+    fn judge(&self, incoming: &Incoming, kind: Kind, home: ScopeId, loaded: &Loaded) -> Permission;
 }
 
 /// A line to store, with its number before and its typed shape.
@@ -97,6 +169,8 @@ pub struct Row {
     pub typed: Option<AnyRecord>,
     /// Whether the feed has no line for the record yet.
     pub is_new: bool,
+    /// Whether the record is known: somewhere there is, or was, a typed row of it.
+    pub is_known: bool,
 }
 
 /// A mutation seen for the first time, as far as it is written beside its own text.
@@ -133,7 +207,7 @@ pub struct Writes {
 pub struct Trusted;
 
 impl Judge for Trusted {
-    fn judge(&self, _: &Incoming, _: Kind, _: &Loaded) -> Permission {
+    fn judge(&self, _: &Incoming, _: Kind, _: ScopeId, _: &Loaded) -> Permission {
         Permission::Allowed
     }
 }

@@ -12,7 +12,7 @@ impl Replica {
         let mut head = base;
         let mut seen: FxHashMap<RecordId, u64> = FxHashMap::default();
         for (id, seq) in lines.lines().filter_map(read_number) {
-            let held = self.rows.get(&id).filter(|row| row.scope == scope && !from_scratch);
+            let held = self.row_in(scope, id).filter(|_| !from_scratch);
             let old = seen.get(&id).copied().or(held.map(|row| row.seq));
             head.move_line(id, old, seq);
             head.seq = head.seq.max(seq);
@@ -21,9 +21,16 @@ impl Replica {
         head
     }
 
+    /// The line of a record in a scope, whether or not it still lives there.
+    fn row_in(&self, scope: ScopeId, id: RecordId) -> Option<&Row> {
+        let shown = self.rows.get(&id).filter(|row| row.scope == scope);
+        shown.or_else(|| self.former.get(&(id, scope)))
+    }
+
     /// All lines of a scope in order, each as it came, for storing them in one piece.
     pub fn lines_of(&self, scope: ScopeId) -> String {
-        let mut rows: Vec<&Row> = self.rows.values().filter(|row| row.scope == scope).collect();
+        let rows = self.rows.values().chain(self.former.values());
+        let mut rows: Vec<&Row> = rows.filter(|row| row.scope == scope).collect();
         rows.sort_unstable_by_key(|row| row.seq);
         rows.into_iter().flat_map(|row| [row.line(), "\n"]).collect()
     }

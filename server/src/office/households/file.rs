@@ -301,7 +301,8 @@ fn change(
             Some(td_string!(locale, office.household.deleted, reason = reason))
         }
         (Op::Put, None) if is_new => Some(td_string!(locale, office.household.created).to_owned()),
-        (Op::Put, outcome) => outcome.map(str::to_owned),
+        (Op::Move, None) => Some(td_string!(locale, office.household.moved).to_owned()),
+        (Op::Put | Op::Move, outcome) => outcome.map(str::to_owned),
     };
     let device = mutation.device.to_string();
     Change {
