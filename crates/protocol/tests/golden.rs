@@ -85,6 +85,7 @@ fn each_outcome() {
         reads_and_writes::<Answer>(name);
     }
     reads_and_writes::<Mutation>("v1_mutation_delete.json");
+    reads_and_writes::<Mutation>("v1_mutation_move.json");
 }
 
 #[test]

@@ -5,14 +5,17 @@
 
 mod exchange;
 mod home;
+mod new_line;
+mod quarantine;
+mod relocation;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use domain::access::Permission;
-use domain::id::{RecordId, ScopeId, UserId};
+use domain::id::{RecordId, ScopeId};
 use domain::record::{AnyRecord, FieldProblem, Fields, Kind, Typed};
-use domain::settlement::{Conflict, Quarantined};
+use domain::settlement::Conflict;
 use domain::time::Timestamp;
 use serde_json::Value;
 
@@ -20,8 +23,8 @@ use crate::feed::{Line, LineOp};
 use crate::merge::{FieldConflict, Merged, merge};
 use crate::mutation::{Answer, Mutation, Op, Outcome};
 
-use exchange::author_copy;
-use home::{derived_id, desk_id, desk_of, family_of, home_of, may_move};
+use home::{derived_id, home_of};
+use new_line::NewLine;
 
 pub use exchange::{Incoming, Judge, Loaded, Needs, Row, Standing, Taken, Trusted, Writes};
 
@@ -202,75 +205,6 @@ impl<'a> Intake<'a> {
         Ok(self.answer(incoming, Outcome::Applied, home, seq))
     }
 
-    /// Gives a record another home, and everything that hangs on it.
-    ///
-    /// What the move says of the record there, such as its new village, is taken as it is: a
-    /// value that somebody wrote meanwhile belongs to the place it has left.
-    fn relocate(
-        &mut self,
-        incoming: &Incoming,
-        kind: Kind,
-        standing: &Standing,
-    ) -> Result<Answer, Refusal> {
-        let mutation = &incoming.mutation;
-        let to = mutation.to.filter(|to| self.loaded.communes.contains(to));
-        let to = to.ok_or_else(|| Refusal::because("unknown_scope"))?;
-        if !may_move(kind) {
-            return Err(Refusal::because("cannot_move"));
-        }
-        if standing.line.op == LineOp::Gone {
-            let conflict = met_a_deletion(mutation, &standing.line);
-            return Ok(self.conflicts(incoming, kind, standing, vec![conflict], standing.line.seq));
-        }
-        let mut fields = standing.line.fields.clone();
-        for (name, change) in &mutation.fields {
-            fields.insert(name.clone(), change.new.clone());
-        }
-        fields.retain(|_, value| !value.is_null());
-        let typed = AnyRecord::from_fields(kind, &fields)?;
-        let from = standing.scope;
-        let line = NewLine::put(to, mutation.record, kind, incoming.author, fields, typed);
-        if from == to {
-            let seq = self.write(line);
-            return Ok(self.answer(incoming, Outcome::Applied, to, seq));
-        }
-        let family = family_of(mutation.record, from, &self.loaded);
-        let followers: Vec<Standing> = family
-            .iter()
-            .skip(1)
-            .filter_map(|id| self.loaded.records.get(id).cloned())
-            .filter(|follower| follower.line.op == LineOp::Put)
-            .collect();
-        let seq = self.leave(standing, to, incoming.author);
-        self.write(line);
-        for follower in followers {
-            self.carry_over(&follower, to, incoming.author)?;
-        }
-        Ok(self.answer(incoming, Outcome::Applied, from, seq))
-    }
-
-    /// Writes into the old scope that the record lives elsewhere.
-    fn leave(&mut self, standing: &Standing, to: ScopeId, by: UserId) -> u64 {
-        let Line { id, ref kind, .. } = *standing.line;
-        let Some(kind) = Kind::from_name(kind) else { return standing.line.seq };
-        let mut line = NewLine::bare(standing.scope, id, kind, by);
-        line.op = LineOp::Left;
-        line.to = Some(to);
-        self.write(line)
-    }
-
-    /// Lets a record follow the one it hangs on. Who wrote it, and when, stays.
-    fn carry_over(&mut self, standing: &Standing, to: ScopeId, by: UserId) -> Result<(), Refusal> {
-        let line = &standing.line;
-        let Some(kind) = Kind::from_name(&line.kind) else { return Ok(()) };
-        let typed = AnyRecord::from_fields(kind, &line.fields)?;
-        self.leave(standing, to, by);
-        let mut carried = NewLine::put(to, line.id, kind, line.by, line.fields.clone(), typed);
-        carried.at = Some(line.at);
-        self.write(carried);
-        Ok(())
-    }
-
     /// Answers *merged*, and writes a record for each conflict, or *applied* where there is none.
     fn conflicts(
         &mut self,
@@ -308,47 +242,6 @@ impl<'a> Intake<'a> {
             ids.push(id);
         }
         self.answer(incoming, Outcome::Merged { conflicts: ids }, home, last)
-    }
-
-    /// Keeps a mutation without carrying it out: for its author, and for those who decide.
-    fn quarantine(&mut self, incoming: &Incoming, refusal: Refusal) -> Answer {
-        let mutation = &incoming.mutation;
-        let own = ScopeId::from(incoming.author);
-        let desk = desk_of(mutation, &self.loaded);
-        let record = Quarantined {
-            mutation: serde_json::to_value(mutation).unwrap_or_default(),
-            record: mutation.record,
-            kind: mutation.kind.clone(),
-            scope: mutation.scope,
-            author: incoming.author,
-            reason: refusal.reason.clone(),
-            field: refusal.field.clone(),
-            received_at: self.now,
-            desk,
-            review: None,
-        };
-        if let Some(desk) = desk {
-            self.keep(desk, desk_id(mutation.id), Quarantined { desk: None, ..record.clone() });
-        }
-        let seq = self.keep(own, RecordId(mutation.id.0), record);
-        let outcome = Outcome::Quarantined { reason: refusal.reason, field: refusal.field };
-        self.answer(incoming, outcome, own, seq)
-    }
-
-    fn keep(&mut self, scope: ScopeId, id: RecordId, record: Quarantined) -> u64 {
-        let (author, fields) = (record.author, record.to_fields());
-        let typed = AnyRecord::Quarantined(record);
-        self.write(NewLine::put(scope, id, Kind::Quarantined, author, fields, typed))
-    }
-
-    /// Writes a decision, made on the copy of those who decide, onto the author's.
-    fn tell_author(&mut self, by: UserId, standing: &Standing, decided: &Quarantined) {
-        let own = author_copy(standing).filter(|own| *own != standing.line.id);
-        let Some(own) = own.and_then(|own| self.loaded.records.get(&own).cloned()) else { return };
-        let Ok(kept) = Quarantined::from_fields(&own.line.fields) else { return };
-        let told = Quarantined { review: decided.review.clone(), ..kept };
-        let (fields, typed) = (told.to_fields(), AnyRecord::Quarantined(told));
-        self.write(NewLine::put(own.scope, own.line.id, Kind::Quarantined, by, fields, typed));
     }
 
     fn answer(&self, incoming: &Incoming, outcome: Outcome, scope: ScopeId, seq: u64) -> Answer {
@@ -390,50 +283,6 @@ impl<'a> Intake<'a> {
         }
         self.rows.insert((scope, id), Row { scope, line, kind, typed, is_new, is_known });
         seq
-    }
-}
-
-/// A line before it has a number.
-struct NewLine {
-    scope: ScopeId,
-    id: RecordId,
-    kind: Kind,
-    op: LineOp,
-    by: UserId,
-    /// When the server took the change in; now, unless it happened before.
-    at: Option<Timestamp>,
-    reason: Option<String>,
-    to: Option<ScopeId>,
-    fields: Fields,
-    typed: Option<AnyRecord>,
-}
-
-impl NewLine {
-    fn bare(scope: ScopeId, id: RecordId, kind: Kind, by: UserId) -> Self {
-        let fields = Fields::new();
-        Self {
-            scope,
-            id,
-            kind,
-            op: LineOp::Put,
-            by,
-            at: None,
-            reason: None,
-            to: None,
-            fields,
-            typed: None,
-        }
-    }
-
-    fn put(
-        scope: ScopeId,
-        id: RecordId,
-        kind: Kind,
-        by: UserId,
-        fields: Fields,
-        typed: AnyRecord,
-    ) -> Self {
-        Self { fields, typed: Some(typed), ..Self::bare(scope, id, kind, by) }
     }
 }
 

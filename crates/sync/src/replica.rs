@@ -22,7 +22,6 @@ use crate::merge::merge;
 use crate::mutation::{Answer, Mutation, Op, Outcome};
 use crate::port::{Page, ScopeState, Sent, Stored};
 use journal::Journal;
-use outline::{Outline, outline};
 use row::Row;
 
 /// How a record stands between this phone and the server.
@@ -319,66 +318,6 @@ impl Replica {
             None => self.scopes.remove(&scope),
         };
         self.drop_settled();
-    }
-
-    fn take_lines(&mut self, scope: ScopeId, page: &Rc<String>) {
-        self.version += 1;
-        let mut start = 0;
-        for line in page.split('\n') {
-            let place = start..start + line.len();
-            start = place.end + 1;
-            if let Some(outline) = outline(line) {
-                let row = Row::new(scope, &outline, page, place);
-                self.take_line(&outline, row);
-            }
-        }
-    }
-
-    fn take_line(&mut self, line: &Outline<'_>, row: Row) {
-        if let Some(held) = self.rows.get(&line.id) {
-            if held.scope == row.scope && held.seq > row.seq {
-                return;
-            }
-            if held.scope != row.scope {
-                // A record that left lives on under its new scope, whichever line comes first.
-                if row.op == LineOp::Left {
-                    self.former.insert((line.id, row.scope), row);
-                    return;
-                }
-                self.former.insert((line.id, held.scope), held.clone());
-                self.former.remove(&(line.id, row.scope));
-            }
-            let former = held.parent.filter(|parent| Some(*parent) != row.parent);
-            if let Some(siblings) = former.and_then(|parent| self.by_parent.get_mut(&parent)) {
-                siblings.remove(&line.id);
-            }
-        } else if let Some(kind) = row.kind {
-            self.by_kind[kind as usize].insert(line.id);
-        }
-        if let Some(parent) = row.parent {
-            self.by_parent.entry(parent).or_default().insert(line.id);
-        }
-        self.rows.insert(line.id, row);
-        self.journal.push(self.version, line.id);
-    }
-
-    fn forget(&mut self, id: RecordId) {
-        let Some(row) = self.rows.remove(&id) else { return };
-        self.journal.push(self.version + 1, id);
-        if let Some(kind) = row.kind {
-            self.by_kind[kind as usize].remove(&id);
-        }
-        if let Some(children) = row.parent.and_then(|parent| self.by_parent.get_mut(&parent)) {
-            children.remove(&id);
-        }
-        let everywhere = (id, ScopeId(uuid::Uuid::nil()))..=(id, ScopeId(uuid::Uuid::max()));
-        let elsewhere = self.former.range(everywhere).next().map(|(key, _)| *key);
-        if let Some(row) = elsewhere.and_then(|key| self.former.remove(&key)) {
-            if let Some(kind) = row.kind {
-                self.by_kind[kind as usize].insert(id);
-            }
-            self.rows.insert(id, row);
-        }
     }
 
     /// Whether an answer's result is still on its way down.

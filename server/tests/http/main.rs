@@ -7,6 +7,7 @@
 
 mod access;
 mod body;
+mod moves;
 mod office;
 mod openapi;
 mod process;

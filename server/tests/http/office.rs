@@ -7,3 +7,5 @@ mod pages;
 mod review;
 mod rights;
 mod users;
+
+pub(crate) use desk::value_after;

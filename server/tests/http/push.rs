@@ -114,7 +114,8 @@ async fn a_mutation_for_another_commune_is_kept_for_its_author_and_not_carried_o
     let server = TestServer::start().await;
     let (mut officer, village, _) = officer_with_household(&server).await;
     let elsewhere = ScopeId::from(other_commune());
-    let stray = officer.household(elsewhere, village);
+    let village_there = AreaId::from(new_record(&server));
+    let stray = officer.household(elsewhere, village_there);
     let good = officer.household(scope(), village);
     let response = officer.push(&[stray.clone(), good]).await;
     assert_eq!(reason(&response.answers[0].outcome), "outside_your_area");

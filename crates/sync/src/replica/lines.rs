@@ -1,10 +1,13 @@
-//! Lines as text: summing them, writing them out in one piece.
+//! Lines: taking them in, letting them go, summing them, writing them out in one piece.
+
+use std::rc::Rc;
 
 use domain::id::{RecordId, ScopeId};
 use rustc_hash::FxHashMap;
 
+use super::outline::{Outline, outline};
 use super::{Replica, Row};
-use crate::feed::Head;
+use crate::feed::{Head, LineOp};
 
 impl Replica {
     /// What the scope's head would be with these lines taken in on top of what is held.
@@ -19,6 +22,66 @@ impl Replica {
             seen.insert(id, seq);
         }
         head
+    }
+
+    pub(super) fn take_lines(&mut self, scope: ScopeId, page: &Rc<String>) {
+        self.version += 1;
+        let mut start = 0;
+        for line in page.split('\n') {
+            let place = start..start + line.len();
+            start = place.end + 1;
+            if let Some(outline) = outline(line) {
+                let row = Row::new(scope, &outline, page, place);
+                self.take_line(&outline, row);
+            }
+        }
+    }
+
+    fn take_line(&mut self, line: &Outline<'_>, row: Row) {
+        if let Some(held) = self.rows.get(&line.id) {
+            if held.scope == row.scope && held.seq > row.seq {
+                return;
+            }
+            if held.scope != row.scope {
+                // A record that left lives on under its new scope, whichever line comes first.
+                if row.op == LineOp::Left {
+                    self.former.insert((line.id, row.scope), row);
+                    return;
+                }
+                self.former.insert((line.id, held.scope), held.clone());
+                self.former.remove(&(line.id, row.scope));
+            }
+            let former = held.parent.filter(|parent| Some(*parent) != row.parent);
+            if let Some(siblings) = former.and_then(|parent| self.by_parent.get_mut(&parent)) {
+                siblings.remove(&line.id);
+            }
+        } else if let Some(kind) = row.kind {
+            self.by_kind[kind as usize].insert(line.id);
+        }
+        if let Some(parent) = row.parent {
+            self.by_parent.entry(parent).or_default().insert(line.id);
+        }
+        self.rows.insert(line.id, row);
+        self.journal.push(self.version, line.id);
+    }
+
+    pub(super) fn forget(&mut self, id: RecordId) {
+        let Some(row) = self.rows.remove(&id) else { return };
+        self.journal.push(self.version + 1, id);
+        if let Some(kind) = row.kind {
+            self.by_kind[kind as usize].remove(&id);
+        }
+        if let Some(children) = row.parent.and_then(|parent| self.by_parent.get_mut(&parent)) {
+            children.remove(&id);
+        }
+        let everywhere = (id, ScopeId(uuid::Uuid::nil()))..=(id, ScopeId(uuid::Uuid::max()));
+        let elsewhere = self.former.range(everywhere).next().map(|(key, _)| *key);
+        if let Some(row) = elsewhere.and_then(|key| self.former.remove(&key)) {
+            if let Some(kind) = row.kind {
+                self.by_kind[kind as usize].insert(id);
+            }
+            self.rows.insert(id, row);
+        }
     }
 
     /// The line of a record in a scope, whether or not it still lives there.

@@ -143,6 +143,8 @@ pub struct Mutation {
     op: Op,
     /// The fields that were written.
     fields: Option<BTreeMap<String, FieldChange>>,
+    /// Where a move takes the record.
+    to: Option<Uuid>,
     /// Why, for a deletion.
     reason: Option<String>,
     /// The version of the form; 1.
@@ -161,6 +163,8 @@ pub enum Op {
     Put,
     /// Deletes it, with a reason.
     Delete,
+    /// Gives it another home, with everything that hangs on it.
+    Move,
 }
 
 /// One field as it was seen and as it was written; `null` is *not known*.

@@ -8,20 +8,20 @@ use domain::id::AreaId;
 use crate::server::{Answer, PASSWORD, TestServer};
 
 /// Somebody signed in to the office.
-pub(super) struct Desk<'a> {
-    pub(super) server: &'a TestServer,
+pub(crate) struct Desk<'a> {
+    pub(crate) server: &'a TestServer,
     cookie: String,
 }
 
 impl TestServer {
     /// Makes an account and signs it in to the office.
-    pub(super) async fn desk(&self, username: &str, role: Role, areas: &[AreaId]) -> Desk<'_> {
+    pub(crate) async fn desk(&self, username: &str, role: Role, areas: &[AreaId]) -> Desk<'_> {
         self.account(username, role, areas).await;
         self.desk_of(username, PASSWORD).await
     }
 
     /// Signs somebody in to the office.
-    pub(super) async fn desk_of(&self, username: &str, password: &str) -> Desk<'_> {
+    pub(crate) async fn desk_of(&self, username: &str, password: &str) -> Desk<'_> {
         let answer = self.office_sign_in(username, password).await;
         assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text());
         assert_eq!(answer.header("location"), Some("/office/"));
@@ -29,20 +29,20 @@ impl TestServer {
         Desk { server: self, cookie }
     }
 
-    pub(super) async fn office_sign_in(&self, username: &str, password: &str) -> Answer {
+    pub(crate) async fn office_sign_in(&self, username: &str, password: &str) -> Answer {
         let form = filled(&[("username", username), ("password", password)]);
         self.call(form_to("/office/sign-in", None, form)).await
     }
 
     /// The server with the demo province.
-    pub(super) async fn with_demo() -> Self {
+    pub(crate) async fn with_demo() -> Self {
         let server = Self::start().await;
         server::demo::load(&server.database, &server.clock).await.unwrap();
         server
     }
 
     /// Signs a demo account in to the office.
-    pub(super) async fn demo_desk(&self, role: Role) -> Desk<'_> {
+    pub(crate) async fn demo_desk(&self, role: Role) -> Desk<'_> {
         let accounts = server::demo::accounts();
         let account = accounts.iter().find(|account| account.role == role).unwrap();
         self.desk_of(&account.username, &account.password).await
@@ -50,25 +50,25 @@ impl TestServer {
 }
 
 impl Desk<'_> {
-    pub(super) async fn get(&self, path: &str) -> Answer {
+    pub(crate) async fn get(&self, path: &str) -> Answer {
         let request = Request::get(path).header(header::COOKIE, &self.cookie);
         self.server.call(request.body(Body::empty()).unwrap()).await
     }
 
     /// A page that must be there.
-    pub(super) async fn page(&self, path: &str) -> String {
+    pub(crate) async fn page(&self, path: &str) -> String {
         let answer = self.get(path).await;
         assert_eq!(answer.status, StatusCode::OK, "{path}: {}", answer.text());
         answer.text()
     }
 
     /// Posts a form without its token.
-    pub(super) async fn post_bare(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
+    pub(crate) async fn post_bare(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
         self.server.call(form_to(path, Some(&self.cookie), filled(fields))).await
     }
 
     /// Posts a form as its page would.
-    pub(super) async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
+    pub(crate) async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
         let token = self.token().await;
         let mut all = vec![("csrf", token.as_str())];
         all.extend_from_slice(fields);
@@ -76,7 +76,7 @@ impl Desk<'_> {
     }
 
     /// The token that the forms of this session repeat; every page has the one to sign out.
-    pub(super) async fn token(&self) -> String {
+    pub(crate) async fn token(&self) -> String {
         let answer = self.get("/office/").await;
         let page = match answer.header("location") {
             Some(first) => self.page(first).await,
@@ -86,7 +86,7 @@ impl Desk<'_> {
     }
 
     /// Uploads a file.
-    pub(super) async fn upload(&self, name: &str, file: &[u8]) -> Answer {
+    pub(crate) async fn upload(&self, name: &str, file: &[u8]) -> Answer {
         let token = self.token().await;
         let mut body = Vec::new();
         body.extend_from_slice(
@@ -131,19 +131,19 @@ fn encoded(value: &str) -> String {
 }
 
 /// The text between a mark and the next quotation mark.
-pub(super) fn value_after<'a>(page: &'a str, mark: &str) -> &'a str {
+pub(crate) fn value_after<'a>(page: &'a str, mark: &str) -> &'a str {
     let (_, after) = page.split_once(mark).unwrap_or_else(|| panic!("no {mark} in {page}"));
     after.split('"').next().unwrap()
 }
 
 /// Every text between the mark and the next quotation mark.
-pub(super) fn values_after(page: &str, mark: &str) -> Vec<String> {
+pub(crate) fn values_after(page: &str, mark: &str) -> Vec<String> {
     let pieces = page.split(mark).skip(1);
     pieces.map(|piece| piece.split('"').next().unwrap().replace("&amp;", "&")).collect()
 }
 
 /// How many households a list page says there are.
-pub(super) fn count_on(page: &str) -> u64 {
+pub(crate) fn count_on(page: &str) -> u64 {
     let (before, _) = page.split_once(" hộ khớp bộ lọc").unwrap();
     let digits = before.rsplit('>').next().unwrap().replace('.', "");
     digits.parse().unwrap()
