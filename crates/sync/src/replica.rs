@@ -1,5 +1,6 @@
 //! What a phone shows: the server's lines with the outbox replayed on top.
 
+mod former;
 mod journal;
 mod lines;
 mod outline;
@@ -21,6 +22,7 @@ use crate::feed::LineOp;
 use crate::merge::merge;
 use crate::mutation::{Answer, Mutation, Op, Outcome};
 use crate::port::{Page, ScopeState, Sent, Stored};
+use former::Former;
 use journal::Journal;
 use row::Row;
 
@@ -73,7 +75,7 @@ pub struct Replica {
     sent: Vec<Sent>,
     /// Lines of scopes in which a record no longer lives, while it lives in another one held
     /// here: counted and summed, not shown.
-    former: BTreeMap<(RecordId, ScopeId), Row>,
+    former: Former,
     /// Mutations that the store holds and this build cannot read; nobody has answered them.
     unreadable: u64,
     /// Records with anything to replay, and what.
@@ -308,7 +310,7 @@ impl Replica {
     pub fn replace_scope(&mut self, scope: ScopeId, state: Option<ScopeState>, lines: &str) {
         let dropped: Vec<RecordId> =
             self.rows.iter().filter(|(_, row)| row.scope == scope).map(|(id, _)| *id).collect();
-        self.former.retain(|(_, of), _| *of != scope);
+        self.former.drop_scope(scope);
         for id in dropped {
             self.forget(id);
         }

@@ -295,9 +295,20 @@ impl Round<'_> {
     async fn let_go(&self, scope: ScopeId) -> Result<(), Stop> {
         self.denied.borrow_mut().insert(scope);
         if self.phone.read(|book| book.scopes().contains_key(&scope)) {
-            self.phone.store.replace_scope(scope, None, "").await?;
-            self.phone.take_in(|book| book.replace_scope(scope, None, ""));
+            self.replace(scope, None, "").await?;
         }
+        Ok(())
+    }
+
+    /// Puts these lines in the place of everything held of a scope.
+    async fn replace(
+        &self,
+        scope: ScopeId,
+        state: Option<ScopeState>,
+        lines: &str,
+    ) -> Result<(), Stop> {
+        self.phone.store.replace_scope(scope, state, lines).await?;
+        self.phone.take_in(|book| book.replace_scope(scope, state, lines));
         Ok(())
     }
 
@@ -365,8 +376,7 @@ impl Round<'_> {
                 return Err(Failure::Unreachable.into());
             }
             let state = ScopeState { after: head.seq, held: head, verified: true };
-            self.phone.store.replace_scope(scope, Some(state), &section.lines).await?;
-            self.phone.take_in(|book| book.replace_scope(scope, Some(state), &section.lines));
+            self.replace(scope, Some(state), &section.lines).await?;
             self.tell(&section);
             return Ok(true);
         }

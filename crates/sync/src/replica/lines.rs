@@ -45,11 +45,11 @@ impl Replica {
             if held.scope != row.scope {
                 // A record that left lives on under its new scope, whichever line comes first.
                 if row.op == LineOp::Left {
-                    self.former.insert((line.id, row.scope), row);
+                    self.former.put(line.id, row);
                     return;
                 }
-                self.former.insert((line.id, held.scope), held.clone());
-                self.former.remove(&(line.id, row.scope));
+                self.former.put(line.id, held.clone());
+                self.former.take(line.id, row.scope);
             }
             let former = held.parent.filter(|parent| Some(*parent) != row.parent);
             if let Some(siblings) = former.and_then(|parent| self.by_parent.get_mut(&parent)) {
@@ -74,9 +74,7 @@ impl Replica {
         if let Some(children) = row.parent.and_then(|parent| self.by_parent.get_mut(&parent)) {
             children.remove(&id);
         }
-        let everywhere = (id, ScopeId(uuid::Uuid::nil()))..=(id, ScopeId(uuid::Uuid::max()));
-        let elsewhere = self.former.range(everywhere).next().map(|(key, _)| *key);
-        if let Some(row) = elsewhere.and_then(|key| self.former.remove(&key)) {
+        if let Some(row) = self.former.take_any(id) {
             if let Some(kind) = row.kind {
                 self.by_kind[kind as usize].insert(id);
             }
@@ -87,13 +85,13 @@ impl Replica {
     /// The line of a record in a scope, whether or not it still lives there.
     fn row_in(&self, scope: ScopeId, id: RecordId) -> Option<&Row> {
         let shown = self.rows.get(&id).filter(|row| row.scope == scope);
-        shown.or_else(|| self.former.get(&(id, scope)))
+        shown.or_else(|| self.former.get(id, scope))
     }
 
     /// All lines of a scope in order, each as it came, for storing them in one piece.
     pub fn lines_of(&self, scope: ScopeId) -> String {
-        let rows = self.rows.values().chain(self.former.values());
-        let mut rows: Vec<&Row> = rows.filter(|row| row.scope == scope).collect();
+        let rows = self.rows.values().filter(|row| row.scope == scope);
+        let mut rows: Vec<&Row> = rows.chain(self.former.of(scope)).collect();
         rows.sort_unstable_by_key(|row| row.seq);
         rows.into_iter().flat_map(|row| [row.line(), "\n"]).collect()
     }
