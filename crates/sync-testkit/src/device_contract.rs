@@ -6,7 +6,7 @@ use std::rc::Rc;
 use domain::id::{DeviceId, ScopeId};
 use domain::time::Timestamp;
 use sync::feed::Head;
-use sync::port::{Committed, DeviceStore, Draft, Page, ScopeState, StoreError};
+use sync::port::{Committed, Cursor, DeviceStore, Draft, Page, ScopeState, StoreError};
 use sync::{Answer, Outcome};
 
 use crate::builders::{START, Writer, commune, device};
@@ -27,9 +27,17 @@ pub async fn all(reopen: Reopen<'_>) -> Result<(), StoreError> {
     the_last_complete_round_is_remembered(reopen).await
 }
 
-fn page(scope: ScopeId, expected_after: u64, after: u64) -> Page {
-    let state = ScopeState { after, held: Head { seq: after, ..Head::default() }, verified: false };
-    Page { scope, expected_after, state, lines: format!("{{\"seq\":{after}}}\n") }
+const EPOCH: u64 = 7;
+
+/// Where a phone stands that has read so far; one that has read nothing knows no epoch.
+fn at(after: u64) -> Cursor {
+    Cursor { epoch: if after == 0 { 0 } else { EPOCH }, after }
+}
+
+fn page(scope: ScopeId, expected: u64, after: u64) -> Page {
+    let state = ScopeState::at(at(after), Head { seq: after, ..Head::default() }, false);
+    let lines = format!("{{\"seq\":{after}}}\n");
+    Page { scope, expected: at(expected), is_whole: false, state, lines }
 }
 
 async fn a_new_store_is_empty(reopen: Reopen<'_>) -> Result<(), StoreError> {
@@ -109,6 +117,8 @@ async fn a_page_and_its_cursor_are_one_step(reopen: Reopen<'_>) -> Result<(), St
     let (tab, other_tab) = (reopen().await, reopen().await);
     assert_eq!(tab.commit_page(&page(scope, 0, 5)).await?, Committed::Yes);
     assert_eq!(other_tab.commit_page(&page(scope, 0, 9)).await?, Committed::Stale);
+    let of_another_epoch = Page { expected: Cursor { epoch: 8, after: 5 }, ..page(scope, 5, 9) };
+    assert_eq!(other_tab.commit_page(&of_another_epoch).await?, Committed::Stale);
     assert_eq!(other_tab.commit_page(&page(scope, 5, 9)).await?, Committed::Yes);
     let stored = reopen().await.load().await?;
     let pages: Vec<&str> = stored.pages.iter().map(|(_, lines)| lines.as_str()).collect();
@@ -121,13 +131,14 @@ async fn a_replaced_scope_holds_only_its_new_lines(reopen: Reopen<'_>) -> Result
     let store = reopen().await;
     let (scope, other) = (commune(2), commune(3));
     store.commit_page(&page(other, 0, 1)).await?;
-    let state = ScopeState { after: 12, verified: true, ..ScopeState::default() };
-    store.replace_scope(scope, Some(state), "{\"seq\":12}\n").await?;
+    let whole = |expected| Page { is_whole: true, ..page(scope, expected, 12) };
+    assert_eq!(store.commit_page(&whole(3)).await?, Committed::Stale, "the cursor has moved");
+    assert_eq!(store.commit_page(&whole(9)).await?, Committed::Yes);
     let stored = reopen().await.load().await?;
     let of_scope: Vec<_> = stored.pages.iter().filter(|(of, _)| *of == scope).collect();
     assert_eq!((of_scope.len(), of_scope[0].1.as_str()), (1, "{\"seq\":12}\n"));
-    assert_eq!(stored.scopes[&scope], state);
-    store.replace_scope(scope, None, "").await?;
+    assert_eq!(stored.scopes[&scope].cursor(), at(12));
+    store.forget_scope(scope).await?;
     let stored = reopen().await.load().await?;
     assert!(!stored.scopes.contains_key(&scope), "forgotten");
     assert!(stored.pages.iter().all(|(of, _)| *of == other), "the other scope stays");
@@ -144,7 +155,7 @@ async fn a_digest_goes_with_the_first_line_that_changes(
     assert_eq!(store.keep_digest("of these", &held).await?, Committed::Yes);
     assert_eq!(store.keep_digest("of others", &BTreeMap::new()).await?, Committed::Stale);
     let verified = ScopeState { verified: true, ..held[&scope] };
-    let nothing = Page { scope, expected_after: 1, state: verified, lines: String::new() };
+    let nothing = Page { state: verified, lines: String::new(), ..page(scope, 1, 1) };
     store.commit_page(&nothing).await?;
     let stored = reopen().await.load().await?;
     assert_eq!(stored.digest.as_deref(), Some("of these"), "no line has changed");
@@ -152,7 +163,7 @@ async fn a_digest_goes_with_the_first_line_that_changes(
     let stored = reopen().await.load().await?;
     assert_eq!(stored.digest, None, "a line came");
     store.keep_digest("of these", &stored.scopes).await?;
-    store.replace_scope(scope, None, "").await?;
+    store.forget_scope(scope).await?;
     assert_eq!(reopen().await.load().await?.digest, None, "lines went");
     Ok(())
 }

@@ -35,6 +35,18 @@ impl MemoryDevice {
         }
     }
 
+    /// Lets one of the pages kept become one that nobody can read. Whether there was one.
+    pub fn damage_page(&self, which: usize) -> bool {
+        let mut stored = self.stored.borrow_mut();
+        if stored.pages.is_empty() {
+            return false;
+        }
+        let at = which % stored.pages.len();
+        let (scope, _) = stored.pages.remove(at);
+        stored.damaged.insert(scope);
+        true
+    }
+
     /// What a power cut now would leave.
     pub fn snapshot(&self) -> Stored {
         self.stored.borrow().clone()
@@ -102,10 +114,15 @@ impl DeviceStore for MemoryDevice {
     fn commit_page<'a>(&'a self, page: &'a Page) -> Local<'a, Result<Committed, StoreError>> {
         self.write(move |stored| {
             let held = stored.scopes.get(&page.scope).copied().unwrap_or_default();
-            if held.after != page.expected_after {
+            if held.cursor() != page.expected {
                 return Committed::Stale;
             }
             stored.scopes.insert(page.scope, page.state);
+            if page.is_whole {
+                stored.digest = None;
+                stored.pages.retain(|(of, _)| *of != page.scope);
+                stored.damaged.remove(&page.scope);
+            }
             if !page.lines.is_empty() {
                 stored.digest = None;
                 stored.pages.push((page.scope, page.lines.clone()));
@@ -114,22 +131,12 @@ impl DeviceStore for MemoryDevice {
         })
     }
 
-    fn replace_scope<'a>(
-        &'a self,
-        scope: ScopeId,
-        state: Option<ScopeState>,
-        lines: &'a str,
-    ) -> Local<'a, Result<(), StoreError>> {
+    fn forget_scope(&self, scope: ScopeId) -> Local<'_, Result<(), StoreError>> {
         self.write(move |stored| {
             stored.digest = None;
             stored.pages.retain(|(of, _)| *of != scope);
-            match state {
-                Some(state) => stored.scopes.insert(scope, state),
-                None => stored.scopes.remove(&scope),
-            };
-            if !lines.is_empty() {
-                stored.pages.push((scope, lines.to_owned()));
-            }
+            stored.damaged.remove(&scope);
+            stored.scopes.remove(&scope);
         })
     }
 

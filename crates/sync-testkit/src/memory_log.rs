@@ -41,6 +41,16 @@ impl MemoryLog {
         self.kept.borrow_mut().communes.insert(scope);
     }
 
+    /// Everything kept now, as a backup holds it.
+    pub fn backup(&self) -> Kept {
+        self.kept.borrow().clone()
+    }
+
+    /// Forgets everything since a backup.
+    pub fn restore(&self, backup: Kept) {
+        self.kept.replace(backup);
+    }
+
     /// Takes a batch in, whole.
     pub fn push(&self, batch: Vec<Incoming>, judge: &dyn Judge, now: Timestamp) -> Vec<Answer> {
         let kept = &mut *self.kept.borrow_mut();
@@ -97,6 +107,11 @@ impl MemoryLog {
         self.kept.borrow().held.get(&device).copied().unwrap_or_default()
     }
 
+    /// Where a record lives, if there is or was one.
+    pub fn home(&self, record: RecordId) -> Option<ScopeId> {
+        self.kept.borrow().homes.get(&record).copied()
+    }
+
     /// All mutations ever taken in, in their order.
     pub fn mutations(&self) -> Vec<Mutation> {
         self.kept.borrow().mutations.clone()
@@ -109,6 +124,11 @@ impl MemoryLog {
 }
 
 impl Kept {
+    /// Whether a mutation is among those taken in.
+    pub fn holds(&self, mutation: MutationId) -> bool {
+        self.answers.contains_key(&mutation)
+    }
+
     /// The records with everything that hangs on them, wherever it lives.
     fn families(&self, roots: &BTreeSet<RecordId>) -> BTreeSet<RecordId> {
         let mut families = roots.clone();

@@ -8,12 +8,13 @@ use domain::id::{DeviceId, ScopeId, UserId};
 use domain::time::Timestamp;
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
+use sync::Head;
 use sync::feed::Frame;
 use sync::intake::{Incoming, Judge};
 use sync::port::{Failure, Local, Pages, Pull, Push, Pushed, Transport};
 
 use crate::executor::step;
-use crate::memory_log::MemoryLog;
+use crate::memory_log::{Kept, MemoryLog};
 
 /// How often what goes wrong, in thousandths of requests.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -60,7 +61,10 @@ pub struct Network {
     /// The server's clock.
     pub now: Cell<Timestamp>,
     /// The epoch of the server's database.
-    pub epoch: String,
+    epoch: RefCell<String>,
+    /// Where each server last saw the scopes stand; each is asked by chance.
+    servers: [RefCell<BTreeMap<ScopeId, Head>>; 2],
+    backup: RefCell<Option<Kept>>,
     /// Who may read which scope.
     pub readers: RefCell<BTreeMap<UserId, Vec<ScopeId>>>,
     random: RefCell<StdRng>,
@@ -77,7 +81,9 @@ impl Network {
             faults: Cell::new(Faults::default()),
             counts: RefCell::default(),
             now: Cell::new(crate::builders::START),
-            epoch: format!("epoch-{seed}"),
+            epoch: RefCell::new(format!("epoch-{seed}")),
+            servers: Default::default(),
+            backup: RefCell::default(),
             readers: RefCell::default(),
             random: RefCell::new(StdRng::seed_from_u64(seed ^ 0x5eed)),
             late: RefCell::default(),
@@ -92,21 +98,72 @@ impl Network {
         }
     }
 
+    /// Lets chance begin anew, so that leaving one event out changes no other.
+    pub fn reseed(&self, seed: u64) {
+        self.random.replace(StdRng::seed_from_u64(seed));
+    }
+
+    /// Keeps a backup of the database.
+    pub fn keep_backup(&self) {
+        self.backup.replace(Some(self.log.backup()));
+        self.count("backup");
+    }
+
+    /// Puts the last backup in the place of the database, under a new epoch. Answers the backup.
+    pub fn restore(&self) -> Option<Kept> {
+        let backup = self.backup.borrow().clone()?;
+        self.log.restore(backup.clone());
+        self.restart_servers();
+        let mut epoch = self.epoch.borrow_mut();
+        epoch.push('+');
+        self.count("restored");
+        Some(backup)
+    }
+
+    /// Lets all servers forget what they remembered.
+    pub fn restart_servers(&self) {
+        for server in &self.servers {
+            server.borrow_mut().clear();
+        }
+    }
+
+    /// One of the servers is killed and started again.
+    pub fn kill_server(&self) {
+        self.any_server().borrow_mut().clear();
+        self.count("server killed");
+    }
+
+    fn any_server(&self) -> &RefCell<BTreeMap<ScopeId, Head>> {
+        &self.servers[self.random.borrow_mut().random_range(0..self.servers.len())]
+    }
+
+    /// Counts something that went wrong.
+    pub fn count(&self, name: &'static str) {
+        *self.counts.borrow_mut().entry(name).or_default() += 1;
+    }
+
     fn happens(&self, name: &'static str, per_mille: u32) -> bool {
         let happens = self.random.borrow_mut().random_range(0..1000) < per_mille;
         if happens {
-            *self.counts.borrow_mut().entry(name).or_default() += 1;
+            self.count(name);
         }
         happens
     }
 
     fn take_in(&self, author: UserId, push: Push) -> Pushed {
         self.now.set(self.now.get().plus_millis(7));
-        let Push { nonce, device, mutations } = push;
+        let Push { nonce, device, epoch, mutations } = push;
+        let is_same = epoch.is_none_or(|epoch| epoch == *self.epoch.borrow());
+        let mutations = if is_same { mutations } else { Vec::new() };
         let batch = mutations.into_iter().map(|mutation| Incoming { mutation, author }).collect();
         let answers = self.log.push(batch, self.judge.as_ref(), self.now.get());
         let held = self.log.held(device);
-        Pushed { nonce, epoch: self.epoch.clone(), answers, held, now: self.now.get() }
+        let mut remembered = self.any_server().borrow_mut();
+        for answer in &answers {
+            remembered.extend(self.log.head(answer.scope).map(|head| (answer.scope, head)));
+        }
+        let epoch = self.epoch.borrow().clone();
+        Pushed { nonce, epoch, answers, held, now: self.now.get() }
     }
 
     fn tell(&self, author: UserId, pull: &Pull) -> String {
@@ -118,28 +175,37 @@ impl Network {
         let held = self.log.held(pull.device);
         frame(&Frame::Hello {
             nonce: pull.nonce.clone(),
-            epoch: self.epoch.clone(),
+            epoch: self.epoch.borrow().clone(),
             now: self.now.get(),
             held,
         });
+        let mut remembered = self.any_server().borrow_mut();
         let readers = self.readers.borrow();
         for wanted in &pull.scopes {
             let scope = wanted.scope;
             let may = readers.get(&author).is_some_and(|scopes| scopes.contains(&scope));
-            let Some(head) = self.log.head(scope).filter(|_| may) else {
+            let Some(mut head) = self.log.head(scope).filter(|_| may) else {
                 text.push_str(&serde_json::to_string(&Frame::Denied { scope }).unwrap_or_default());
                 text.push('\n');
                 continue;
             };
-            let is_same = pull.epoch.as_ref().is_none_or(|epoch| *epoch == self.epoch);
+            let is_same = pull.epoch.as_ref().is_none_or(|epoch| *epoch == *self.epoch.borrow());
             let after = if is_same { wanted.after } else { 0 };
+            // A server answers from memory where the phone stands as far as it remembers.
+            match remembered.get(&scope).filter(|seen| is_same && seen.seq == after) {
+                Some(seen) => head = *seen,
+                None => {
+                    remembered.insert(scope, head);
+                }
+            }
             self.tell_scope(&mut text, scope, after, head);
         }
         text
     }
 
     fn tell_scope(&self, text: &mut String, scope: ScopeId, after: u64, head: sync::Head) {
-        let lines = self.log.lines(scope, after);
+        let mut lines = self.log.lines(scope, after);
+        lines.retain(|line| line.seq <= head.seq);
         let begin = Frame::Begin { scope, after, lines: lines.len() as u64 };
         text.push_str(&serde_json::to_string(&begin).unwrap_or_default());
         text.push('\n');
@@ -158,19 +224,25 @@ pub struct Way {
     author: UserId,
     /// Whether there is any signal where the phone is.
     pub has_signal: Rc<Cell<bool>>,
+    /// Whether the session is over.
+    pub is_signed_out: Rc<Cell<bool>>,
     _device: DeviceId,
 }
 
 impl Way {
     /// The way of a user's device.
     pub fn new(network: Rc<Network>, author: UserId, device: DeviceId) -> Self {
-        Self { network, author, has_signal: Rc::new(Cell::new(true)), _device: device }
+        let has_signal = Rc::new(Cell::new(true));
+        Self { network, author, has_signal, is_signed_out: Rc::default(), _device: device }
     }
 
     fn refused(&self) -> Option<Failure> {
         let faults = self.network.faults.get();
         if !self.has_signal.get() || self.network.happens("lost request", faults.lost_request) {
             return Some(Failure::Unreachable);
+        }
+        if self.is_signed_out.get() {
+            return Some(Failure::SignedOut);
         }
         self.network.happens("busy", faults.busy).then_some(Failure::Busy)
     }

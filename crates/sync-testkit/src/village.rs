@@ -1,46 +1,57 @@
-//! A simulated village: officers with phones of two tabs each, a server, a bad network.
+//! A simulated village: officers with phones of two tabs each, two servers, a bad network.
 //!
-//! [`play`] lets a seeded day happen, heals the network, and checks what must hold after any
+//! [`play`] lets a seeded day happen, heals everything, and checks what must hold after any
 //! day. The same seed plays the same day.
 
 mod check;
+mod events;
+mod handset;
+mod oracle;
+mod people;
+mod shrink;
 
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
 use std::future::Future;
 use std::pin::Pin;
 use std::rc::Rc;
 
-use domain::access::Permission;
-use domain::id::{Entropy, MutationId, RecordId, ScopeId, UserId};
-use domain::record::{Fields, Kind};
-use domain::time::Timestamp;
+use domain::id::{MutationId, RecordId, ScopeId, UserId};
 use rand::rngs::StdRng;
-use rand::seq::IndexedRandom;
 use rand::{Rng, SeedableRng};
-use serde_json::json;
-use sync::intake::{Incoming, Judge, Loaded};
-use sync::phone::{Change, Ended, Phone, Wish};
-use sync::port::{DeviceStore, Surroundings};
+use sync::phone::Ended;
 
-use crate::builders::{START, commune, device, user};
-use crate::executor::{poll_once, run};
-use crate::memory_device::MemoryDevice;
-use crate::network::{FaultCounts, Faults, Network, Way};
+use crate::builders::{commune, user};
+use crate::executor::run;
+use crate::network::{FaultCounts, Faults, Network};
+use handset::{Handset, round};
+use people::{InAreas, OFFICERS, Rights, areas_at_first};
+
+pub use shrink::shrink;
 
 /// How large a day is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Day {
-    /// Phones in the village.
-    pub phones: usize,
-    /// Things that happen before the network heals.
+    /// Things that happen before everything heals.
     pub events: usize,
-    /// What goes wrong.
+    /// What goes wrong on the way.
     pub faults: Faults,
+    /// Whether phones, servers and areas fail and change too.
+    pub is_eventful: bool,
+    /// Events that do not happen after all, by their number, to find those that matter.
+    pub without: BTreeSet<usize>,
 }
 
 impl Default for Day {
     fn default() -> Self {
-        Self { phones: 3, events: 60, faults: Faults::BAD_DAY }
+        Self { events: 80, faults: Faults::BAD_DAY, is_eventful: true, without: BTreeSet::new() }
+    }
+}
+
+impl Day {
+    /// A day on which nothing goes wrong.
+    pub fn quiet() -> Self {
+        Self { faults: Faults::default(), is_eventful: false, ..Self::default() }
     }
 }
 
@@ -51,72 +62,56 @@ pub struct Tally {
     pub saved: usize,
     /// Of those: carried out, merged with a conflict, quarantined.
     pub outcomes: [usize; 3],
+    /// Of those: unsent when the phone's storage was erased, or sent, erased there and then lost
+    /// with a server that was set back to its backup. Both are told to the officer.
+    pub erased: usize,
+    /// Households that lived in another commune in the end than in the beginning.
+    pub moved: usize,
+    /// Decisions about quarantined mutations.
+    pub decided: usize,
     /// Faults by name.
     pub faults: FaultCounts,
     /// Rounds it took until everything was in step.
     pub rounds: usize,
 }
 
-/// The most rounds any phone may need once the network is well again.
+/// The most rounds any phone may need once everything is well again.
 const ROUNDS_MAX: usize = 6;
 
-/// A phone's machine: its clock and randomness.
-struct Machine {
-    random: RefCell<StdRng>,
-    now: Cell<Timestamp>,
-}
-
-impl Surroundings for Machine {
-    fn now(&self) -> Timestamp {
-        self.now.set(self.now.get().plus_millis(13));
-        self.now.get()
-    }
-
-    fn entropy(&self) -> Entropy {
-        Entropy(self.random.borrow_mut().random())
-    }
-}
-
-/// Officers may write in their own commune, and nowhere else.
-struct OwnCommune;
-
-impl Judge for OwnCommune {
-    fn judge(&self, _: &Incoming, _: Kind, home: ScopeId, _: &Loaded) -> Permission {
-        if home == commune(1) {
-            Permission::Allowed
-        } else {
-            Permission::Denied("outside_your_area")
-        }
-    }
-}
-
-/// One phone: its store, its machine, its way, and the tabs open on it.
-struct Handset {
-    store: MemoryDevice,
-    machine: Rc<Machine>,
-    way: Rc<Way>,
-    tabs: Vec<Rc<Phone>>,
-    wish: Wish,
-}
+/// Passes over all phones after the last fault: what a restored server lost comes from one
+/// phone and goes to the others, and may once more come back from them.
+const PASSES: usize = 3;
 
 type Job = Pin<Box<dyn Future<Output = Result<(), String>>>>;
 
+/// What was called *saved*, and on which phone.
+type Saved = Rc<RefCell<BTreeMap<MutationId, usize>>>;
+
 struct Village {
+    seed: u64,
     network: Rc<Network>,
+    rights: Rc<RefCell<Rights>>,
     handsets: Vec<Handset>,
-    jobs: Vec<Job>,
+    /// Work under way, and the phone it is done on.
+    jobs: Vec<(usize, Job)>,
     random: StdRng,
-    saved: Rc<RefCell<Vec<MutationId>>>,
+    saved: Saved,
+    /// Sent and acknowledged by phones whose storage was erased since: only a server has it.
+    unprotected: BTreeSet<MutationId>,
     households: Vec<RecordId>,
+    erased: usize,
+    is_restored: bool,
 }
 
 /// Plays a day and checks what must hold after it. The error says what does not.
-pub fn play(seed: u64, day: Day) -> Result<Tally, String> {
+pub fn play(seed: u64, day: &Day) -> Result<Tally, String> {
     let mut village = Village::new(seed, day);
-    for _ in 0..day.events {
-        village.event();
-        village.check_feed()?;
+    for number in (0..day.events).filter(|number| !day.without.contains(number)) {
+        village.begin(number);
+        village.event(day.is_eventful);
+        village.check_feeds()?;
     }
+    village.begin(day.events);
     village.network.faults.set(Faults::default());
     village.network.deliver_late();
     let rounds = village.heal()?;
@@ -124,167 +119,60 @@ pub fn play(seed: u64, day: Day) -> Result<Tally, String> {
 }
 
 impl Village {
-    fn new(seed: u64, day: Day) -> Self {
-        let network = Network::new(seed, Box::new(OwnCommune));
+    fn new(seed: u64, day: &Day) -> Self {
+        let rights = Rc::new(RefCell::new(Rights(areas_at_first())));
+        let network = Network::new(seed, Box::new(InAreas(rights.clone())));
         network.log.add_commune(commune(1));
         network.log.add_commune(commune(2));
         let mut random = StdRng::seed_from_u64(seed);
-        let handsets = (0..day.phones).map(|number| handset(&network, number as u128, &mut random));
+        let handsets = OFFICERS.iter().enumerate();
+        let handsets =
+            handsets.map(|(number, officer)| Handset::new(&network, *officer, number, &mut random));
         let handsets = handsets.collect();
         network.faults.set(day.faults);
-        Self {
+        let mut village = Self {
+            seed,
             network,
+            rights,
             handsets,
             jobs: Vec::new(),
             random,
             saved: Rc::default(),
+            unprotected: BTreeSet::new(),
             households: Vec::new(),
+            erased: 0,
+            is_restored: false,
+        };
+        for officer in OFFICERS {
+            village.open_to(user(officer));
         }
+        village.tell_areas();
+        village
     }
 
-    /// Something happens: somebody writes, a tab syncs, time passes, a phone dies, signal goes.
-    fn event(&mut self) {
-        let number = self.random.random_range(0..self.handsets.len());
-        match self.random.random_range(0..100) {
-            0..35 => self.write(number),
-            35..60 => self.start_round(number),
-            60..72 => self.network.deliver_late(),
-            72..80 => self.kill_job(),
-            80..86 => self.kill_phone(number),
-            86..92 => self.toggle_signal(number),
-            92..95 => self.fill(number),
-            _ => self.turn_clock(number),
-        }
-        for _ in 0..self.random.random_range(0..30) {
-            self.advance_job();
-        }
+    /// Each event has chance of its own, so that leaving one out changes no other.
+    fn begin(&mut self, number: usize) {
+        let mixed = (number as u64 + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        self.random = StdRng::seed_from_u64(self.seed ^ mixed);
+        self.network.reseed(self.random.random());
     }
 
-    fn tab(&mut self, number: usize) -> Rc<Phone> {
-        let handset = &mut self.handsets[number];
-        if handset.tabs.len() < 2 && (handset.tabs.is_empty() || self.random.random_bool(0.2)) {
-            let store: Rc<dyn DeviceStore> = Rc::new(handset.store.clone());
-            let opened = run(Phone::open(store.clone(), handset.machine.clone())).or_else(|_| {
-                // A phone without space cannot be opened for the first time; its owner makes some.
-                handset.store.set_full(false);
-                run(Phone::open(store, handset.machine.clone()))
-            });
-            handset.tabs.extend(opened.map(Rc::new));
-        }
-        let tab = self.random.random_range(0..self.handsets[number].tabs.len().max(1));
-        self.handsets[number].tabs[tab].clone()
-    }
-
-    fn write(&mut self, number: usize) {
-        let phone = self.tab(number);
-        let changes = self.changes(&phone);
-        let saved = self.saved.clone();
-        self.jobs.push(Box::pin(async move {
-            // A refusal for want of space is allowed; the officer is told. *Saved* is not.
-            if let Ok(ids) = phone.save(changes, None).await {
-                saved.borrow_mut().extend(ids);
-            }
-            Ok(())
-        }));
-    }
-
-    fn changes(&mut self, phone: &Phone) -> Vec<Change> {
-        let known = self.households.choose(&mut self.random).copied();
-        let value = format!("v{}", self.random.random_range(0..6));
-        let scope = commune(1);
-        let fields = |name: &str| Fields::from([(name.to_owned(), json!(value))]);
-        match (self.random.random_range(0..10), known) {
-            (0..4, Some(record)) => {
-                let name = ["phone", "address"][self.random.random_range(0..2)];
-                vec![Change::Put {
-                    record,
-                    kind: Kind::Household,
-                    scope,
-                    fields: fields(name),
-                    seen: None,
-                }]
-            }
-            (4, Some(record)) => vec![Change::Delete { record, reason: value }],
-            (5, Some(household)) => vec![member(phone, household, scope)],
-            (6, _) => vec![household(phone.new_id(), commune(2))],
-            _ => {
-                let record = phone.new_id();
-                self.households.push(record);
-                vec![household(record, scope), member(phone, record, scope)]
-            }
-        }
-    }
-
-    fn start_round(&mut self, number: usize) {
-        let phone = self.tab(number);
-        let (way, wish) = (self.handsets[number].way.clone(), self.handsets[number].wish.clone());
-        self.jobs.push(Box::pin(async move { round(&phone, &way, &wish).await.map(drop) }));
-    }
-
-    fn advance_job(&mut self) {
-        if self.jobs.is_empty() {
-            return;
-        }
-        let chosen = self.random.random_range(0..self.jobs.len());
-        if let Some(result) = poll_once(self.jobs[chosen].as_mut()) {
-            drop(self.jobs.swap_remove(chosen));
-            if let Err(broken) = result {
-                self.jobs.push(Box::pin(async move { Err(broken) }));
-            }
-        }
-    }
-
-    /// A tab's work stops between any two steps.
-    fn kill_job(&mut self) {
-        if !self.jobs.is_empty() {
-            let chosen = self.random.random_range(0..self.jobs.len());
-            drop(self.jobs.swap_remove(chosen));
-            self.count("work cut off");
-        }
-    }
-
-    /// The battery dies: every tab of the phone is gone, and all work under way with them.
-    fn kill_phone(&mut self, number: usize) {
-        self.jobs.clear();
-        self.handsets[number].tabs.clear();
-        self.count("battery");
-    }
-
-    fn toggle_signal(&mut self, number: usize) {
-        let signal = &self.handsets[number].way.has_signal;
-        signal.set(!signal.get());
-        self.count("signal");
-    }
-
-    fn fill(&mut self, number: usize) {
-        let is_full = self.random.random_bool(0.3);
-        self.handsets[number].store.set_full(is_full);
-        self.count("full");
-    }
-
-    fn turn_clock(&mut self, number: usize) {
-        let years = self.random.random_range(-3_i64..=3);
-        let now = &self.handsets[number].machine.now;
-        now.set(now.get().plus_millis(years * 365 * 86_400_000));
-        self.count("clock");
-    }
-
-    fn count(&self, name: &'static str) {
-        *self.network.counts.borrow_mut().entry(name).or_default() += 1;
-    }
-
-    /// Everybody finds signal and space; answers how many rounds the slowest phone needed.
+    /// Everybody finds signal, space and a session; answers how many rounds the slowest phone
+    /// needed.
     fn heal(&mut self) -> Result<usize, String> {
-        while let Some(job) = self.jobs.pop() {
+        while let Some((_, job)) = self.jobs.pop() {
             run(job)?;
         }
+        self.network.restart_servers();
+        self.tell_areas();
         let mut most = 0;
-        for pass in 0..2 {
+        for pass in 0..PASSES {
             for number in 0..self.handsets.len() {
-                self.handsets[number].store.set_full(false);
-                self.handsets[number].way.has_signal.set(true);
+                self.handsets[number].heal();
                 let rounds = self.sync_fully(number)?;
                 most = most.max(if pass == 0 { rounds } else { 0 });
+                // A server answers from memory for half a second at most.
+                self.network.restart_servers();
             }
         }
         Ok(most)
@@ -293,7 +181,8 @@ impl Village {
     fn sync_fully(&mut self, number: usize) -> Result<usize, String> {
         let phone = self.tab(number);
         run(phone.refresh()).map_err(|error| error.to_string())?;
-        let (way, wish) = (self.handsets[number].way.clone(), self.handsets[number].wish.clone());
+        let handset = &self.handsets[number];
+        let (way, wish) = (handset.way.clone(), handset.wish.clone());
         for rounds in 1..=ROUNDS_MAX {
             if let Ended::Complete(_) = run(round(&phone, &way, &wish))? {
                 return Ok(rounds);
@@ -301,50 +190,25 @@ impl Village {
         }
         Err(format!("phone {number} is not in step after {ROUNDS_MAX} rounds without a fault"))
     }
-}
 
-/// Runs one round and checks what *complete* promises.
-async fn round(phone: &Phone, way: &Way, wish: &Wish) -> Result<Ended, String> {
-    match phone.sync(way, wish, &|_| ()).await {
-        Ok(Ended::Complete(at)) if phone.read(|book| book.outbox().len()) > 0 => {
-            Err(format!("a round called itself complete at {at:?} with mutations in the outbox"))
+    /// Lets the server tell an officer their own scope and their communes.
+    fn open_to(&self, author: UserId) {
+        let mut scopes = vec![ScopeId::from(author)];
+        scopes.extend(self.rights.borrow().scopes(author));
+        self.network.readers.borrow_mut().insert(author, scopes);
+    }
+
+    /// Every phone hears which communes are its officer's now, as with a fresh session.
+    fn tell_areas(&mut self) {
+        for number in 0..self.handsets.len() {
+            self.tell_areas_of(number);
         }
-        Ok(ended) => Ok(ended),
-        // A full phone: nothing moved, the officer is told.
-        Err(_) => Ok(Ended::Partly),
     }
-}
 
-fn handset(network: &Rc<Network>, number: u128, random: &mut StdRng) -> Handset {
-    let author: UserId = user(number);
-    let own = ScopeId::from(author);
-    network.log.add_user(own);
-    let scopes = vec![own, commune(1)];
-    network.readers.borrow_mut().insert(author, scopes.clone());
-    let machine = Machine {
-        random: RefCell::new(StdRng::seed_from_u64(random.random())),
-        now: Cell::new(START),
-    };
-    Handset {
-        store: MemoryDevice::default(),
-        machine: Rc::new(machine),
-        way: Rc::new(Way::new(network.clone(), author, device(number))),
-        tabs: Vec::new(),
-        wish: Wish { scopes, first_village: None },
+    fn tell_areas_of(&mut self, number: usize) {
+        let author = self.handsets[number].author;
+        let mut scopes = vec![ScopeId::from(author)];
+        scopes.extend(self.rights.borrow().scopes(author));
+        self.handsets[number].wish.scopes.clone_from(&scopes);
     }
-}
-
-fn household(record: RecordId, scope: ScopeId) -> Change {
-    let village = RecordId(uuid::Uuid::from_u128(7));
-    let fields = Fields::from([("village".to_owned(), json!(village))]);
-    Change::Put { record, kind: Kind::Household, scope, fields, seen: None }
-}
-
-fn member(phone: &Phone, household: RecordId, scope: ScopeId) -> Change {
-    let fields = Fields::from([
-        ("household".to_owned(), json!(household)),
-        ("name".to_owned(), json!("Sùng A Thử")),
-        ("relation".to_owned(), json!("head")),
-    ]);
-    Change::Put { record: phone.new_id(), kind: Kind::Person, scope, fields, seen: None }
 }

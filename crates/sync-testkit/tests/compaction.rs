@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 use sync::Replica;
 use sync::feed::Head;
-use sync::port::{Page, ScopeState, Stored};
+use sync::port::{Cursor, Page, ScopeState, Stored};
 use sync_testkit::builders::{commune, user};
 use uuid::Uuid;
 
@@ -24,8 +24,9 @@ fn held() -> (Replica, String) {
     let lines = format!("{}\n", lines.join("\n"));
     let mut replica = Replica::open(Stored::default());
     let held = replica.head_with(commune(1), Head::default(), &lines, false);
-    let state = ScopeState { after: 4, held, verified: true };
-    let page = Page { scope: commune(1), expected_after: 0, state, lines: lines.clone() };
+    let state = ScopeState { after: 4, held, verified: true, ..ScopeState::default() };
+    let (expected, is_whole) = (Cursor::default(), false);
+    let page = Page { scope: commune(1), expected, is_whole, state, lines: lines.clone() };
     replica.take_page(&page);
     (replica, lines)
 }

@@ -1,34 +1,66 @@
 //! Days in simulated villages: whatever happens, nothing that was called *saved* is lost.
 
-use sync_testkit::network::Faults;
+use std::collections::BTreeMap;
+
+use sync::planted::{Defect, plant};
 use sync_testkit::village::{Day, play};
 
-const DAYS: u64 = 1_500;
+/// Days in one run of the tests; `cargo xtask simulate` plays any number.
+const DAYS: u64 = 10_000;
+/// A planted defect that lives through so many days is not found.
+const DAYS_TO_FIND: u64 = 3_000;
 
 #[test]
 fn a_quiet_day_ends_in_step() {
-    let day = Day { faults: Faults::default(), ..Day::default() };
+    let day = Day::quiet();
     for seed in 0..200 {
-        let tally = play(seed, day).unwrap_or_else(|broken| panic!("seed {seed}: {broken}"));
+        let tally = play(seed, &day).unwrap_or_else(|broken| panic!("seed {seed}: {broken}"));
         assert!(tally.saved > 0, "seed {seed} writes nothing");
+        assert_eq!(tally.erased, 0);
     }
 }
 
 #[test]
 fn nothing_saved_is_lost_on_bad_days() {
-    let mut outcomes = [0; 3];
+    let day = Day::default();
+    let (mut outcomes, mut moved, mut decided) = ([0; 3], 0, 0);
+    let mut faults: BTreeMap<&str, u64> = BTreeMap::new();
     for seed in 0..DAYS {
-        let tally = play(seed, Day::default()).unwrap_or_else(|broken| {
+        let tally = play(seed, &day).unwrap_or_else(|broken| {
             panic!("{broken}; replay: cargo xtask simulate --seed {seed} --runs 1")
         });
         for (sum, outcome) in outcomes.iter_mut().zip(tally.outcomes) {
             *sum += outcome;
         }
+        moved += tally.moved;
+        decided += tally.decided;
+        for (name, count) in tally.faults {
+            *faults.entry(name).or_default() += count;
+        }
     }
     assert!(outcomes.iter().all(|count| *count > 0), "every outcome happens: {outcomes:?}");
+    assert!(moved > 0 && decided > 0, "people move and decide");
+    let all = ["lost request", "lost answer", "duplicate", "truncated", "portal", "busy"];
+    let machines = ["work cut off", "battery", "signal", "full", "clock", "erased", "page damaged"];
+    let servers = ["session", "reassigned", "server killed", "backup", "restored", "later build"];
+    for name in all.iter().chain(&machines).chain(&servers) {
+        assert!(faults.contains_key(name), "{name} never happened: {faults:?}");
+    }
 }
 
 #[test]
 fn one_seed_plays_one_day() {
-    assert_eq!(play(42, Day::default()), play(42, Day::default()));
+    assert_eq!(play(42, &Day::default()), play(42, &Day::default()));
+}
+
+#[test]
+fn every_planted_defect_is_found() {
+    let day = Day::default();
+    for defect in Defect::ALL {
+        plant(Some(defect));
+        let found = (0..DAYS_TO_FIND).find_map(|seed| Some((seed, play(seed, &day).err()?)));
+        plant(None);
+        let Some((seed, broken)) = found else { panic!("nobody noticed {defect:?}") };
+        println!("{defect:?} | {seed} | {broken}");
+    }
 }

@@ -22,6 +22,7 @@ use serde_json::Value;
 use crate::feed::{Line, LineOp};
 use crate::merge::{FieldConflict, Merged, merge};
 use crate::mutation::{Answer, Mutation, Op, Outcome};
+use crate::planted::{self, Defect};
 
 use home::{derived_id, home_of};
 use new_line::NewLine;
@@ -78,7 +79,8 @@ impl<'a> Intake<'a> {
 
     /// Decides about one mutation, or repeats the answer it was given before.
     pub fn take(&mut self, mut incoming: Incoming) {
-        if let Some(answer) = self.loaded.answers.get(&incoming.mutation.id) {
+        let known = self.loaded.answers.get(&incoming.mutation.id);
+        if let Some(answer) = known.filter(|_| !planted::has(Defect::ForgetsAnswers)) {
             self.answers.push(answer.clone());
             return;
         }
@@ -238,8 +240,10 @@ impl<'a> Intake<'a> {
             };
             let (fields, typed) = (record.to_fields(), AnyRecord::Conflict(record));
             let author = incoming.author;
-            last = self.write(NewLine::put(home, id, Kind::Conflict, author, fields, typed));
             ids.push(id);
+            if !planted::has(Defect::DropsConflicts) {
+                last = self.write(NewLine::put(home, id, Kind::Conflict, author, fields, typed));
+            }
         }
         self.answer(incoming, Outcome::Merged { conflicts: ids }, home, last)
     }

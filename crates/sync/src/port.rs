@@ -1,13 +1,14 @@
 //! What the engine asks of the outside: a store that keeps, a transport that carries,
 //! a clock and a source of randomness. Browser forms: nothing here has to be `Send`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::future::Future;
 use std::pin::Pin;
 
 use domain::id::{DeviceId, Entropy, ScopeId};
 use domain::time::Timestamp;
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 
 use crate::feed::Head;
 use crate::mutation::{Answer, Mutation};
@@ -23,15 +24,49 @@ pub trait Surroundings {
     fn entropy(&self) -> Entropy;
 }
 
+/// Up to where a phone holds a feed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Cursor {
+    /// The mark of the database that gave the number out; see [`Cursor::epoch_of`].
+    pub epoch: u64,
+    /// Every line up to this number is held.
+    pub after: u64,
+}
+
+impl Cursor {
+    /// The mark of an epoch: the first eight bytes, big endian, of its SHA-256.
+    ///
+    /// A restored database gives numbers out a second time, for other lines.
+    pub fn epoch_of(epoch: &str) -> u64 {
+        let digest = Sha256::digest(epoch.as_bytes());
+        digest.iter().take(8).fold(0, |mark, byte| (mark << 8) | u64::from(*byte))
+    }
+}
+
 /// Where a phone stands in one scope.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ScopeState {
-    /// The number up to which every line of the feed is held; the cursor.
+    /// The mark of the epoch that `after` belongs to.
+    #[serde(default)]
+    pub epoch: u64,
+    /// The number up to which every line of the feed is held.
     pub after: u64,
     /// How many lines are held and their sum.
     pub held: Head,
     /// Whether the last round ended with the server's count and sum.
     pub verified: bool,
+}
+
+impl ScopeState {
+    /// Up to where the feed is held.
+    pub fn cursor(&self) -> Cursor {
+        Cursor { epoch: self.epoch, after: self.after }
+    }
+
+    /// The state of a scope held up to there.
+    pub fn at(Cursor { epoch, after }: Cursor, held: Head, verified: bool) -> Self {
+        Self { epoch, after, held, verified }
+    }
 }
 
 /// Lines that arrived together, to be stored together with where they bring the scope.
@@ -40,7 +75,9 @@ pub struct Page {
     /// The scope.
     pub scope: ScopeId,
     /// The cursor these lines were asked behind; the store refuses the page when it has moved.
-    pub expected_after: u64,
+    pub expected: Cursor,
+    /// Whether the lines are the whole scope and take the place of what is held of it.
+    pub is_whole: bool,
     /// Where the scope stands once they are stored.
     pub state: ScopeState,
     /// The lines as they came, one JSON object a line, each ended by a line feed.
@@ -89,6 +126,8 @@ pub struct Stored {
     pub scopes: BTreeMap<ScopeId, ScopeState>,
     /// Stored lines by scope, in the order in which they were stored: later ones win.
     pub pages: Vec<(ScopeId, String)>,
+    /// Scopes of which some lines could not be read.
+    pub damaged: BTreeSet<ScopeId>,
     /// What the app wrote down about exactly these pages, so as not to read them all again.
     pub digest: Option<String>,
     /// Mutations without an answer, by the device's count.
@@ -155,13 +194,8 @@ pub trait DeviceStore {
     /// Stores a page and moves the scope's cursor, together or not at all.
     fn commit_page<'a>(&'a self, page: &'a Page) -> Local<'a, Result<Committed, StoreError>>;
 
-    /// Replaces all lines of a scope by these, such as its compacted form; empty forgets it.
-    fn replace_scope<'a>(
-        &'a self,
-        scope: ScopeId,
-        state: Option<ScopeState>,
-        lines: &'a str,
-    ) -> Local<'a, Result<(), StoreError>>;
+    /// Lets go of everything held of a scope.
+    fn forget_scope(&self, scope: ScopeId) -> Local<'_, Result<(), StoreError>>;
 
     /// Keeps a digest of the lines held. It goes with the first line that changes.
     ///
@@ -212,6 +246,8 @@ pub struct Push {
     pub nonce: String,
     /// The sender.
     pub device: DeviceId,
+    /// The epoch the phone knows. A server of another epoch takes nothing in and answers none.
+    pub epoch: Option<String>,
     /// The mutations, in the device's order.
     pub mutations: Vec<Mutation>,
 }
@@ -223,7 +259,7 @@ pub struct Pushed {
     pub nonce: String,
     /// The epoch of the server's database.
     pub epoch: String,
-    /// One answer for each mutation.
+    /// One answer for each mutation; none at all where the epoch was another.
     pub answers: Vec<Answer>,
     /// How many of this device's mutations the server holds.
     pub held: u64,

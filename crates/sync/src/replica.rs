@@ -18,9 +18,10 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Deserialize;
 use serde::de::{DeserializeOwned, IgnoredAny};
 
-use crate::feed::LineOp;
+use crate::feed::{Head, LineOp};
 use crate::merge::merge;
 use crate::mutation::{Answer, Mutation, Op, Outcome};
+use crate::planted::{self, Defect};
 use crate::port::{Page, ScopeState, Sent, Stored};
 use former::Former;
 use journal::Journal;
@@ -91,6 +92,14 @@ impl Replica {
         let mut replica = Self { scopes: stored.scopes, unreadable, ..Self::default() };
         let held: u64 = replica.scopes.values().map(|state| state.held.count).sum();
         replica.rows.reserve(usize::try_from(held).unwrap_or_default().min(RESERVED_MAX));
+        // What the store says of a scope that lost lines is no longer so: the next round finds
+        // another sum than the server's and reads the scope anew.
+        let damaged = stored.damaged.iter().filter(|_| !planted::has(Defect::TrustsItsStore));
+        for scope in damaged {
+            if let Some(state) = replica.scopes.get_mut(scope) {
+                (state.held, state.verified) = (Head::default(), false);
+            }
+        }
         for (scope, lines) in stored.pages {
             replica.take_lines(scope, &Rc::new(lines));
         }
@@ -301,25 +310,29 @@ impl Replica {
 
     /// Takes a stored page in.
     pub fn take_page(&mut self, page: &Page) {
+        if page.is_whole {
+            self.drop_lines(page.scope);
+        }
         self.take_lines(page.scope, &Rc::new(page.lines.clone()));
         self.scopes.insert(page.scope, page.state);
         self.drop_settled();
     }
 
-    /// Replaces everything held of a scope.
-    pub fn replace_scope(&mut self, scope: ScopeId, state: Option<ScopeState>, lines: &str) {
+    /// Lets go of everything held of a scope.
+    pub fn forget_scope(&mut self, scope: ScopeId) {
+        self.version += 1;
+        self.drop_lines(scope);
+        self.scopes.remove(&scope);
+        self.drop_settled();
+    }
+
+    fn drop_lines(&mut self, scope: ScopeId) {
         let dropped: Vec<RecordId> =
             self.rows.iter().filter(|(_, row)| row.scope == scope).map(|(id, _)| *id).collect();
         self.former.drop_scope(scope);
         for id in dropped {
             self.forget(id);
         }
-        self.take_lines(scope, &Rc::new(lines.to_owned()));
-        match state {
-            Some(state) => self.scopes.insert(scope, state),
-            None => self.scopes.remove(&scope),
-        };
-        self.drop_settled();
     }
 
     /// Whether an answer's result is still on its way down.

@@ -2,29 +2,32 @@
 //!
 //! A round may stop anywhere, even between two writes, and the next one goes on from there:
 //! answers are stored before mutations leave the outbox, pages together with their cursor.
+//!
+//! A server whose epoch is another was restored from a backup. It is first sent what it answered
+//! lately, in the device's order, and only then the outbox, which may build on it.
 
 mod answer;
+mod leaving;
 mod section;
+mod sending;
 
 use std::cell::RefCell;
-use std::collections::{BTreeSet, HashSet};
+use std::collections::BTreeSet;
 
-use domain::id::{RecordId, ScopeId};
-use domain::order::gathered;
+use domain::id::ScopeId;
 use domain::time::Timestamp;
 
 use crate::feed::{Frame, Head};
 use crate::mutation::Mutation;
 use crate::phone::{Ended, Phone, Progress, Wish};
+use crate::planted::{self, Defect};
 use answer::{Answer, Item};
 use section::{Section, Way};
 
 use crate::port::{
-    Committed, Failure, Page, Pull, PullScope, Push, ScopeState, StoreError, Transport,
+    Committed, Cursor, Failure, Page, Pull, PullScope, ScopeState, StoreError, Transport,
 };
 
-/// The most mutations in one request.
-const PUSH_MAX: usize = 200;
 /// The most bytes of lines stored in one step: large enough to be quick, small enough to show progress.
 const PAGE_BYTES_MAX: usize = 512 * 1024;
 
@@ -34,6 +37,8 @@ enum Stop {
     Store(StoreError),
     /// Another tab wrote to the store in between.
     Superseded,
+    /// The server has another epoch than the phone: a backup was restored.
+    Restored,
 }
 
 impl From<Failure> for Stop {
@@ -55,13 +60,24 @@ pub(crate) async fn run(
     wish: &Wish,
     progress: &dyn Fn(Progress),
 ) -> Result<Ended, StoreError> {
-    let denied = RefCell::default();
-    let mut round = Round { phone, transport, wish, progress, held: None, now: None, denied };
+    let mut round = Round {
+        phone,
+        transport,
+        wish,
+        progress,
+        held: None,
+        now: None,
+        denied: RefCell::default(),
+        is_restored: false,
+    };
     match round.run().await {
         Ok(ended) => Ok(ended),
-        Err(Stop::Failed(failure)) => Ok(Ended::Failed(failure)),
+        Err(Stop::Failed(failure)) => {
+            planted::note_failure();
+            Ok(Ended::Failed(failure))
+        }
         Err(Stop::Store(error)) => Err(error),
-        Err(Stop::Superseded) => {
+        Err(Stop::Superseded | Stop::Restored) => {
             phone.refresh().await?;
             Ok(Ended::Partly)
         }
@@ -79,11 +95,24 @@ struct Round<'a> {
     now: Option<Timestamp>,
     /// Scopes that are no longer this session's to read.
     denied: RefCell<BTreeSet<ScopeId>>,
+    /// Whether the server's new epoch has been noticed and answered with the sent log.
+    is_restored: bool,
 }
 
 impl Round<'_> {
     async fn run(&mut self) -> Result<Ended, Stop> {
-        let first_epoch = self.phone.epoch.borrow().clone();
+        match self.bring_in_step().await {
+            Err(Stop::Restored) => {
+                self.is_restored = true;
+                self.send_again().await?;
+                // The new epoch is kept by the pull that follows: whoever dies before it begins anew.
+                self.bring_in_step().await
+            }
+            other => other,
+        }
+    }
+
+    async fn bring_in_step(&mut self) -> Result<Ended, Stop> {
         let outbox: Vec<Mutation> = self.phone.read(|book| book.outbox().cloned().collect());
         let is_all_sent = self.send(outbox, true).await?;
         let scopes = self.wish.scopes.clone();
@@ -92,14 +121,17 @@ impl Round<'_> {
             // What is held of these scopes is not what the server has: read them anew, whole.
             self.receive(&unequal, true).await?;
         }
-        let epoch_changed = first_epoch.is_some() && first_epoch != *self.phone.epoch.borrow();
-        if epoch_changed || self.server_lacks_some() {
+        if self.server_lacks_some() {
             self.send_again().await?;
+            self.receive(&scopes, false).await?;
         }
         self.finish(is_all_sent).await
     }
 
     async fn finish(&self, is_all_sent: bool) -> Result<Ended, Stop> {
+        if planted::has(Defect::SaysDoneEarly) {
+            return Ok(self.now.map_or(Ended::Partly, Ended::Complete));
+        }
         let is_complete = is_all_sent
             && !self.server_lacks_some()
             && self.phone.read(|book| {
@@ -114,6 +146,7 @@ impl Round<'_> {
             });
         match self.now.filter(|_| is_complete) {
             Some(now) => {
+                self.forget_former_scopes().await?;
                 self.phone.store.complete(now).await?;
                 self.phone.last_complete.set(Some(now));
                 self.phone.note_write();
@@ -131,62 +164,9 @@ impl Round<'_> {
         self.held.is_some_and(|held| held < answered)
     }
 
-    /// Sends mutations in the device's order. Answers `false` where some had to stay behind.
-    async fn send(&mut self, mutations: Vec<Mutation>, is_outbox: bool) -> Result<bool, Stop> {
-        let total = mutations.len();
-        let mut rest = &mutations[..];
-        let mut size = PUSH_MAX;
-        let mut stuck: HashSet<RecordId> = HashSet::new();
-        while !rest.is_empty() {
-            let (now, later) = rest.split_at(size.min(rest.len()));
-            let batch: Vec<Mutation> =
-                now.iter().filter(|mutation| !stuck.contains(&mutation.record)).cloned().collect();
-            match self.push(batch, is_outbox).await {
-                Ok(()) => {
-                    rest = later;
-                    size = PUSH_MAX;
-                    (self.progress)(Progress::Sending { done: total - rest.len(), total });
-                }
-                // Too large even alone: it waits with what follows on the same record, the others go.
-                Err(Stop::Failed(Failure::TooLarge)) if size == 1 || now.len() == 1 => {
-                    stuck.extend(now.iter().map(|mutation| mutation.record));
-                    rest = later;
-                    size = PUSH_MAX;
-                }
-                Err(Stop::Failed(Failure::TooLarge)) => size = now.len().div_ceil(2),
-                Err(stop) => return Err(stop),
-            }
-        }
-        Ok(stuck.is_empty())
-    }
-
-    async fn push(&mut self, mutations: Vec<Mutation>, is_outbox: bool) -> Result<(), Stop> {
-        if mutations.is_empty() {
-            return Ok(());
-        }
-        let nonce = self.phone.new_id().to_string();
-        let wanted: BTreeSet<_> = gathered(mutations.iter().map(|mutation| mutation.id));
-        let push = Push { nonce: nonce.clone(), device: self.phone.device, mutations };
-        let pushed = self.transport.push(push).await?;
-        let answered: BTreeSet<_> = gathered(pushed.answers.iter().map(|answer| answer.id));
-        if pushed.nonce != nonce || answered != wanted {
-            return Err(Failure::Unreachable.into());
-        }
-        self.heard(pushed.now, pushed.held);
-        if is_outbox {
-            self.phone.store.settle(&pushed.answers).await?;
-            self.phone.change(|book| book.settle(&pushed.answers));
-        }
-        Ok(())
-    }
-
-    /// Sends what was answered lately once more: a restored server may have lost it.
-    async fn send_again(&mut self) -> Result<(), Stop> {
-        let sent = self.phone.read(|book| book.sent().to_vec());
-        let mutations = sent.into_iter().map(|sent| sent.mutation).collect();
-        self.send(mutations, false).await?;
-        let scopes = self.wish.scopes.clone();
-        self.receive(&scopes, false).await.map(drop)
+    /// Whether the server was restored since this phone last heard of it, and that is news.
+    fn is_new(&self, epoch: &str) -> bool {
+        !self.is_restored && self.phone.epoch.borrow().as_deref().is_some_and(|own| own != epoch)
     }
 
     fn heard(&mut self, now: Timestamp, held: u64) {
@@ -214,14 +194,20 @@ impl Round<'_> {
         if echoed != nonce {
             return Err(Failure::Unreachable.into());
         }
+        if self.is_new(&epoch) {
+            return Err(Stop::Restored);
+        }
         self.heard(now, held);
         self.follow(&epoch).await?;
-        self.take_in(&mut answer, &asked, anew).await
+        self.take_in(&mut answer, &asked, Cursor::epoch_of(&epoch), anew).await
     }
 
     fn request(&self, scope: ScopeId, anew: bool) -> PullScope {
         let held = self.phone.read(|book| book.scopes().get(&scope).copied());
-        let after = if anew { 0 } else { held.unwrap_or_default().after };
+        let Cursor { epoch, after } = held.unwrap_or_default().cursor();
+        let ours = self.phone.epoch.borrow().as_deref().map(Cursor::epoch_of);
+        // A number of another epoch says nothing.
+        let after = if anew || ours != Some(epoch) { 0 } else { after };
         let village = self.wish.first_village.filter(|(home, _)| *home == scope && held.is_none());
         PullScope { scope, after, first_village: village.map(|(_, village)| village) }
     }
@@ -240,6 +226,7 @@ impl Round<'_> {
         &self,
         answer: &mut Answer,
         asked: &[(ScopeId, u64)],
+        epoch: u64,
         anew: bool,
     ) -> Result<Vec<ScopeId>, Stop> {
         let mut unequal = Vec::new();
@@ -253,15 +240,17 @@ impl Round<'_> {
                     ended.insert(scope);
                 }
                 Item::Frame(Frame::Village { scope, lines }) => {
-                    open = Some(self.section(scope, 0, lines, Way::Ahead));
+                    open = Some(self.section(scope, (epoch, 0), lines, Way::Ahead));
                 }
                 Item::Frame(Frame::Begin { scope, after, lines }) => {
                     self.end_village(open.take()).await?;
                     let asked = asked.iter().find(|(asked, _)| *asked == scope);
                     let Some((_, asked)) = asked else { continue };
-                    let whole = anew || (after == 0 && *asked > 0);
+                    let held = self.phone.read(|book| book.scopes().get(&scope).copied());
+                    let is_other = held.is_some_and(|held| held.epoch != epoch);
+                    let whole = anew || is_other || (after == 0 && *asked > 0);
                     let way = if whole { Way::Whole } else { Way::Behind };
-                    open = Some(self.section(scope, after, lines, way));
+                    open = Some(self.section(scope, (epoch, after), lines, way));
                 }
                 Item::Frame(Frame::End { scope, head }) => {
                     let Some(section) = open.take().filter(|open| open.scope == scope) else {
@@ -289,32 +278,10 @@ impl Round<'_> {
         }
     }
 
-    /// Takes a scope off the phone that its officer may no longer read.
-    ///
-    /// The outbox was sent before; what is written meanwhile stays in it and goes next time.
-    async fn let_go(&self, scope: ScopeId) -> Result<(), Stop> {
-        self.denied.borrow_mut().insert(scope);
-        if self.phone.read(|book| book.scopes().contains_key(&scope)) {
-            self.replace(scope, None, "").await?;
-        }
-        Ok(())
-    }
-
-    /// Puts these lines in the place of everything held of a scope.
-    async fn replace(
-        &self,
-        scope: ScopeId,
-        state: Option<ScopeState>,
-        lines: &str,
-    ) -> Result<(), Stop> {
-        self.phone.store.replace_scope(scope, state, lines).await?;
-        self.phone.take_in(|book| book.replace_scope(scope, state, lines));
-        Ok(())
-    }
-
-    fn section(&self, scope: ScopeId, after: u64, total: u64, way: Way) -> Section {
+    fn section(&self, scope: ScopeId, behind: (u64, u64), total: u64, way: Way) -> Section {
         let held = self.phone.read(|book| book.scopes().get(&scope).copied()).unwrap_or_default();
-        Section { scope, expected: held.after, after, way, lines: String::new(), done: 0, total }
+        let ((epoch, after), lines) = (behind, String::new());
+        Section { scope, expected: held.cursor(), epoch, after, way, lines, done: 0, total }
     }
 
     async fn end_village(&self, section: Option<Section>) -> Result<(), Stop> {
@@ -337,18 +304,27 @@ impl Round<'_> {
             Way::Ahead => before.after,
             Way::Behind | Way::Whole => section.last_seq(&lines).unwrap_or(before.after),
         };
-        let state = ScopeState { after, held: head, verified: false };
-        let page = Page { scope: section.scope, expected_after: section.expected, state, lines };
-        self.store_page(&page).await?;
-        section.expected = after;
+        let cursor = Cursor { epoch: section.epoch, after };
+        let state = ScopeState::at(cursor, head, false);
+        let (scope, expected, is_whole) = (section.scope, section.expected, false);
+        self.store_page(&Page { scope, expected, is_whole, state, lines }).await?;
+        section.expected = cursor;
         self.tell(section);
         Ok(())
     }
 
     async fn store_page(&self, page: &Page) -> Result<(), Stop> {
+        if planted::has(Defect::MovesCursorFirst) && !page.lines.is_empty() {
+            let bare = Page { lines: String::new(), ..page.clone() };
+            self.phone.store.commit_page(&bare).await?;
+            let late = Page { expected: page.state.cursor(), ..page.clone() };
+            self.phone.store.commit_page(&late).await?;
+            self.phone.take_in(|book| book.take_page(page));
+            return Ok(());
+        }
         match self.phone.store.commit_page(page).await? {
             Committed::Yes => {
-                if page.lines.is_empty() {
+                if page.lines.is_empty() && !page.is_whole {
                     self.phone.change(|book| book.take_page(page));
                 } else {
                     self.phone.take_in(|book| book.take_page(page));
@@ -375,8 +351,9 @@ impl Round<'_> {
             if !is_equal {
                 return Err(Failure::Unreachable.into());
             }
-            let state = ScopeState { after: head.seq, held: head, verified: true };
-            self.replace(scope, Some(state), &section.lines).await?;
+            let state = ScopeState::at(section.head(head), head, true);
+            let (expected, lines) = (section.expected, section.lines.clone());
+            self.store_page(&Page { scope, expected, is_whole: true, state, lines }).await?;
             self.tell(&section);
             return Ok(true);
         }
@@ -384,15 +361,12 @@ impl Round<'_> {
         let base = before.unwrap_or_default();
         let held = self.phone.read(|book| book.head_with(scope, base.held, &section.lines, false));
         let is_equal = held.count == head.count && held.checksum == head.checksum;
-        let state = ScopeState {
-            after: head.seq,
-            held: Head { seq: head.seq, ..held },
-            verified: is_equal,
-        };
-        let expected_after = section.expected;
+        let is_equal = is_equal || planted::has(Defect::SkipsChecksum);
+        let held = Head { seq: head.seq, ..held };
+        let state = ScopeState::at(section.head(head), held, is_equal);
         if before != Some(state) || !section.lines.is_empty() {
-            self.store_page(&Page { scope, expected_after, state, lines: section.lines.clone() })
-                .await?;
+            let (expected, lines) = (section.expected, section.lines.clone());
+            self.store_page(&Page { scope, expected, is_whole: false, state, lines }).await?;
         }
         self.tell(&section);
         Ok(is_equal)

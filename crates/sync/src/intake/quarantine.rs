@@ -9,6 +9,7 @@ use super::home::{desk_id, desk_of};
 use super::new_line::NewLine;
 use super::{Intake, Refusal};
 use crate::mutation::{Answer, Outcome};
+use crate::planted::{self, Defect};
 
 impl Intake<'_> {
     /// Keeps a mutation without carrying it out: for its author, and for those who decide.
@@ -37,6 +38,9 @@ impl Intake<'_> {
     }
 
     fn keep(&mut self, scope: ScopeId, id: RecordId, record: Quarantined) -> u64 {
+        if planted::has(Defect::DropsQuarantined) {
+            return 0;
+        }
         let (author, fields) = (record.author, record.to_fields());
         let typed = AnyRecord::Quarantined(record);
         self.write(NewLine::put(scope, id, Kind::Quarantined, author, fields, typed))
@@ -47,6 +51,9 @@ impl Intake<'_> {
         let own = author_copy(standing).filter(|own| *own != standing.line.id);
         let Some(own) = own.and_then(|own| self.loaded.records.get(&own).cloned()) else { return };
         let Ok(kept) = Quarantined::from_fields(&own.line.fields) else { return };
+        if planted::has(Defect::TellsNobody) {
+            return;
+        }
         let told = Quarantined { review: decided.review.clone(), ..kept };
         let (fields, typed) = (told.to_fields(), AnyRecord::Quarantined(told));
         self.write(NewLine::put(own.scope, own.line.id, Kind::Quarantined, by, fields, typed));

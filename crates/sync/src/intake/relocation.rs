@@ -9,6 +9,7 @@ use super::new_line::NewLine;
 use super::{Intake, Refusal, met_a_deletion};
 use crate::feed::{Line, LineOp};
 use crate::mutation::{Answer, Outcome};
+use crate::planted::{self, Defect};
 
 impl Intake<'_> {
     /// Gives a record another home, and everything that hangs on it.
@@ -44,39 +45,42 @@ impl Intake<'_> {
             return Ok(self.answer(incoming, Outcome::Applied, to, seq));
         }
         let family = family_of(mutation.record, from, &self.loaded);
-        let followers: Vec<Standing> = family
-            .iter()
-            .skip(1)
-            .filter_map(|id| self.loaded.records.get(id).cloned())
-            .filter(|follower| follower.line.op == LineOp::Put)
-            .collect();
+        // Whether all of it can go is known before any of it goes.
+        let mut followers = Vec::new();
+        for id in family.iter().skip(1) {
+            let Some(follower) = self.loaded.records.get(id) else { continue };
+            if follower.line.op == LineOp::Put && !planted::has(Defect::LeavesFamilyBehind) {
+                followers.push((follower.clone(), carried(follower, to)?));
+            }
+        }
         let seq = self.leave(standing, to, incoming.author);
         self.write(line);
-        for follower in followers {
-            self.carry_over(&follower, to, incoming.author)?;
+        for (follower, line) in followers {
+            self.leave(&follower, to, incoming.author);
+            self.write(line);
         }
         Ok(self.answer(incoming, Outcome::Applied, from, seq))
     }
 
     /// Writes into the old scope that the record lives elsewhere.
-    pub(super) fn leave(&mut self, standing: &Standing, to: ScopeId, by: UserId) -> u64 {
+    fn leave(&mut self, standing: &Standing, to: ScopeId, by: UserId) -> u64 {
         let Line { id, ref kind, .. } = *standing.line;
         let Some(kind) = Kind::from_name(kind) else { return standing.line.seq };
+        if planted::has(Defect::LeavesSilently) {
+            return standing.line.seq;
+        }
         let mut line = NewLine::bare(standing.scope, id, kind, by);
         line.op = LineOp::Left;
         line.to = Some(to);
         self.write(line)
     }
+}
 
-    /// Lets a record follow the one it hangs on. Who wrote it, and when, stays.
-    fn carry_over(&mut self, standing: &Standing, to: ScopeId, by: UserId) -> Result<(), Refusal> {
-        let line = &standing.line;
-        let Some(kind) = Kind::from_name(&line.kind) else { return Ok(()) };
-        let typed = AnyRecord::from_fields(kind, &line.fields)?;
-        self.leave(standing, to, by);
-        let mut carried = NewLine::put(to, line.id, kind, line.by, line.fields.clone(), typed);
-        carried.at = Some(line.at);
-        self.write(carried);
-        Ok(())
-    }
+/// The line of a record that follows the one it hangs on. Who wrote it, and when, stays.
+fn carried(standing: &Standing, to: ScopeId) -> Result<NewLine, Refusal> {
+    let line = &standing.line;
+    let kind = Kind::from_name(&line.kind).ok_or_else(|| Refusal::because("unknown_kind"))?;
+    let typed = AnyRecord::from_fields(kind, &line.fields)?;
+    let carried = NewLine::put(to, line.id, kind, line.by, line.fields.clone(), typed);
+    Ok(NewLine { at: Some(line.at), ..carried })
 }

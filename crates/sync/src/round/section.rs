@@ -2,6 +2,9 @@
 
 use domain::id::ScopeId;
 
+use crate::feed::Head;
+use crate::port::Cursor;
+
 /// What the lines of a section do to the scope.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Way {
@@ -17,7 +20,9 @@ pub(super) enum Way {
 pub(super) struct Section {
     pub(super) scope: ScopeId,
     /// The cursor as it was when the lines were asked for.
-    pub(super) expected: u64,
+    pub(super) expected: Cursor,
+    /// The epoch of the lines.
+    pub(super) epoch: u64,
     pub(super) after: u64,
     pub(super) way: Way,
     pub(super) lines: String,
@@ -30,6 +35,11 @@ impl Section {
         self.lines.push_str(line);
         self.lines.push('\n');
         self.done += 1;
+    }
+
+    /// The cursor of whoever holds the scope to its head.
+    pub(super) fn head(&self, head: Head) -> Cursor {
+        Cursor { epoch: self.epoch, after: head.seq }
     }
 
     /// The number of the last line, as numbers only grow within a section.
