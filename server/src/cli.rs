@@ -3,6 +3,7 @@
 #![expect(clippy::doc_markdown, reason = "these comments are the text of --help")]
 
 mod areas;
+mod backup;
 mod demo;
 mod import;
 mod migrate;
@@ -82,6 +83,10 @@ enum Task {
     },
     /// Loads the demo province, with invented people, into an empty database
     Demo,
+    /// Writes everything the database holds to a file, while the server goes on working
+    Backup(backup::BackupArguments),
+    /// Brings a backup into an empty database; phones then send again what it did not know
+    Restore(backup::RestoreArguments),
     /// Takes a review workbook (three sheets, .xlsx) into the book
     Import(import::ImportArguments),
     /// Makes accounts, lists them, stops them, sets their passwords
@@ -170,6 +175,10 @@ async fn carry_out(arguments: CommandLine) -> Result<Done, Failure> {
         }
         Task::Migrate { task } => migrate::run(&config, task).await.map(|()| Done::Wholly),
         Task::Demo => demo::run(&config).await.map(|()| Done::Wholly),
+        Task::Backup(arguments) => backup::back_up(&config, arguments).await.map(|()| Done::Wholly),
+        Task::Restore(arguments) => {
+            backup::restore(&config, arguments).await.map(|()| Done::Wholly)
+        }
         Task::Import(arguments) => import::run(&config, arguments).await,
         Task::User { task } => user::run(&config, task).await.map(|()| Done::Wholly),
     }

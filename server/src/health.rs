@@ -13,8 +13,11 @@ pub async fn alive() -> Response {
     quiet("ok\n".into_response())
 }
 
-/// `GET /readyz`: the database answers and has the tables of this build.
+/// `GET /readyz`: the database answers and has the tables of this build, and nobody said stop.
 pub async fn ready(State(services): State<Services>) -> Result<Response, ApiError> {
+    if services.is_stepping_aside() {
+        return Err(ApiError::Busy { retry_after_s: 5, cause: None });
+    }
     match services.database().is_ready().await {
         Ok(()) => Ok(quiet("ready\n".into_response())),
         Err(error) => Err(ApiError::Busy { retry_after_s: 5, cause: Some(error.into()) }),

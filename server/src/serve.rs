@@ -41,7 +41,7 @@ pub async fn open_up_to_date(config: &Config, clock: &Clock) -> Result<Database,
     Ok(database)
 }
 
-/// Serves until SIGTERM or SIGINT, then lets requests under way end.
+/// Serves until SIGTERM or SIGINT, steps aside, then lets requests under way end.
 pub async fn serve(config: Config, demo_when_empty: bool) -> Result<(), Failure> {
     telemetry::start(&config.log);
     figures::start();
@@ -55,6 +55,7 @@ pub async fn serve(config: Config, demo_when_empty: bool) -> Result<(), Failure>
         TcpListener::bind(listen).await.with_context(|| format!("could not listen on {listen}"))?;
     let address = listener.local_addr().context("the socket has no address")?;
     let drain = config.http.drain_timeout();
+    database.follow_other_servers().await?;
     let services = Services::new(config, database.clone(), clock).context("could not start")?;
     greet(&database, address).await?;
     run(listener, services, stop_signal(), drain).await?;
@@ -71,6 +72,7 @@ pub async fn run(
     drain: Duration,
 ) -> Result<(), Failure> {
     let tidying = tokio::spawn(tidy(services.clone()));
+    let leaving = services.clone();
     let router = crate::router(services);
     let app = router.into_make_service_with_connect_info::<SocketAddr>();
     let listener = listener.tap_io(|stream| {
@@ -80,6 +82,9 @@ pub async fn run(
     let (stopping, mut stopped) = watch::channel(false);
     let until = async move {
         stop.await;
+        leaving.step_aside();
+        // Whoever sends requests here is to see that first, and send them elsewhere.
+        tokio::time::sleep(leaving.config().http.leave_time()).await;
         tracing::info!("stopping: no new requests, those under way end");
         // Nobody waits for it once the server has ended by itself.
         let _ = stopping.send(true);

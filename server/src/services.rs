@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use database::Database;
+use tokio::sync::watch;
 
 use crate::auth::password::{PasswordError, Passwords};
 use crate::auth::session::SessionCache;
@@ -23,6 +24,8 @@ struct Inner {
     /// Request ids are the process's random prefix and a count: unique and cheap.
     request_prefix: u32,
     requests: AtomicU64,
+    /// Whether somebody said stop.
+    stopping: watch::Sender<bool>,
 }
 
 impl Services {
@@ -37,6 +40,7 @@ impl Services {
             sessions,
             request_prefix: u32::from_be_bytes(random()),
             requests: AtomicU64::new(0),
+            stopping: watch::Sender::new(false),
         })))
     }
 
@@ -63,6 +67,22 @@ impl Services {
     /// Sessions looked up a moment ago.
     pub fn sessions(&self) -> &SessionCache {
         &self.0.sessions
+    }
+
+    /// Lets this server step aside: `/readyz` says no, and whoever waits for news is answered.
+    pub fn step_aside(&self) {
+        self.0.stopping.send_replace(true);
+    }
+
+    /// Whether this server steps aside.
+    pub fn is_stepping_aside(&self) -> bool {
+        *self.0.stopping.borrow()
+    }
+
+    /// Ends when this server steps aside.
+    pub async fn stepped_aside(&self) {
+        // The sender lives as long as these services.
+        let _ = self.0.stopping.subscribe().wait_for(|stopping| *stopping).await;
     }
 
     /// A name for the next request.

@@ -10,6 +10,7 @@ use crate::error::{Error, Result};
 use crate::head::Heads;
 use crate::lane::Lanes;
 use crate::rights::Map;
+use crate::wake::Wake;
 
 /// How long a writer of another process is waited for.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
@@ -55,8 +56,8 @@ pub(crate) struct Shared {
     pub(crate) writer: DatabaseConnection,
     pub(crate) lanes: Lanes,
     pub(crate) heads: Arc<Heads>,
+    pub(crate) wake: Arc<Wake>,
     pub(crate) map: Map,
-    pub(crate) epoch: std::sync::OnceLock<String>,
 }
 
 impl std::fmt::Debug for Database {
@@ -81,20 +82,21 @@ impl Database {
                     .map_err(&doing)?;
             (writer, reader, 1)
         } else {
-            let all = options.readers + options.lanes;
+            // One listens to the other servers.
+            let all = options.readers + options.lanes + 1;
             let pool = sea_orm::Database::connect(postgres(url, all)).await.map_err(&doing)?;
             (pool.clone(), pool, options.lanes)
         };
         let heads = Arc::new(Heads::default());
-        let lanes = Lanes::start(lanes, &writer, &heads);
-        Ok(Self(Arc::new(Shared {
-            reader,
-            writer,
-            lanes,
-            heads,
-            map: Map::default(),
-            epoch: std::sync::OnceLock::new(),
-        })))
+        let wake = Arc::new(Wake::default());
+        let lanes = Lanes::start(lanes, &writer, &heads, &wake);
+        Ok(Self(Arc::new(Shared { reader, writer, lanes, heads, wake, map: Map::default() })))
+    }
+
+    /// Forgets what was read before, because another book stands there now.
+    pub(crate) fn forget_everything(&self) {
+        self.0.heads.forget();
+        self.0.map.forget();
     }
 
     /// Which of the two databases this is.
@@ -114,6 +116,7 @@ impl Database {
     pub async fn close(&self) -> Result<()> {
         let doing = Error::while_doing("closing");
         self.0.lanes.finish().await;
+        self.0.wake.stop();
         self.0.reader.clone().close().await.map_err(&doing)?;
         self.0.writer.clone().close().await.map_err(&doing)
     }

@@ -33,15 +33,7 @@ pub struct Chunk {
 impl Database {
     /// The next lines of a scope behind a number. A scope that does not exist has none.
     pub async fn chunk(&self, scope: ScopeId, after: u64) -> Result<Chunk> {
-        let doing = Error::while_doing("reading a feed");
-        let backend = self.backend();
-        let values = [scope.0.into(), after.cast_signed().into(), LINES_MAX.cast_signed().into()];
-        let statement = Statement::from_sql_and_values(backend, chunk_sql(backend), values);
-        let row = self.reader().query_one_raw(statement).await.map_err(&doing)?;
-        match row {
-            Some(row) => read_chunk(&row, after).map_err(&doing),
-            None => Ok(Chunk { last: after, is_last: true, ..Chunk::default() }),
-        }
+        chunk_on(self.reader(), scope, after).await
     }
 
     /// All lines of one village: its card, its households with members and sheets, its sessions
@@ -56,6 +48,22 @@ impl Database {
             Some(row) => read_chunk(&row, 0).map_err(&doing),
             None => Ok(Chunk { is_last: true, ..Chunk::default() }),
         }
+    }
+}
+
+/// The same as [`Database::chunk`] for what a transaction sees.
+pub(crate) async fn chunk_on(
+    db: &impl ConnectionTrait,
+    scope: ScopeId,
+    after: u64,
+) -> Result<Chunk> {
+    let doing = Error::while_doing("reading a feed");
+    let backend = db.get_database_backend();
+    let values = [scope.0.into(), after.cast_signed().into(), LINES_MAX.cast_signed().into()];
+    let statement = Statement::from_sql_and_values(backend, chunk_sql(backend), values);
+    match db.query_one_raw(statement).await.map_err(&doing)? {
+        Some(row) => read_chunk(&row, after).map_err(&doing),
+        None => Ok(Chunk { last: after, is_last: true, ..Chunk::default() }),
     }
 }
 

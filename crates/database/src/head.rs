@@ -1,11 +1,11 @@
 //! Where scopes stand, remembered for a moment so that asking for news costs no query.
 //!
-//! This process puts in what it commits. What other processes commit is seen when an entry
-//! has grown old.
+//! This process puts in what it commits. What other processes commit is seen when they say so,
+//! or at the latest when an entry has grown old.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::hash::Hash;
-use std::sync::RwLock;
+use std::sync::{PoisonError, RwLock};
 use std::time::Duration;
 
 use domain::id::{DeviceId, ScopeId};
@@ -25,6 +25,7 @@ const FRESH: Duration = Duration::from_millis(500);
 pub(crate) struct Heads {
     heads: Remembered<ScopeId, Head>,
     held: Remembered<DeviceId, u64>,
+    epoch: RwLock<Option<(String, Instant)>>,
 }
 
 /// Values with the moment they were read at.
@@ -42,14 +43,14 @@ impl<K: Eq + Hash + Copy, V: Copy> Remembered<K, V> {
     const ENTRIES_MAX: usize = 100_000;
 
     fn fresh(&self, key: K) -> Option<V> {
-        let known = self.0.read().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let known = self.0.read().unwrap_or_else(PoisonError::into_inner);
         let (value, read_at) = known.get(&key)?;
         (read_at.elapsed() < FRESH).then_some(*value)
     }
 
     /// Takes a value in unless a fresh one is further on.
     fn put(&self, key: K, value: V, is_further: impl Fn(V, V) -> bool) {
-        let mut known = self.0.write().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut known = self.0.write().unwrap_or_else(PoisonError::into_inner);
         if known.len() >= Self::ENTRIES_MAX {
             known.clear();
         }
@@ -63,6 +64,36 @@ impl<K: Eq + Hash + Copy, V: Copy> Remembered<K, V> {
 }
 
 impl Heads {
+    pub(crate) fn epoch(&self) -> Option<String> {
+        let known = self.epoch.read().unwrap_or_else(PoisonError::into_inner);
+        let (epoch, read_at) = known.as_ref()?;
+        (read_at.elapsed() < FRESH).then(|| epoch.clone())
+    }
+
+    pub(crate) fn put_epoch(&self, epoch: &str) {
+        let known = Some((epoch.to_owned(), Instant::now()));
+        *self.epoch.write().unwrap_or_else(PoisonError::into_inner) = known;
+    }
+
+    /// Forgets what has moved elsewhere.
+    pub(crate) fn forget_some(&self, scopes: &BTreeSet<ScopeId>, devices: &BTreeSet<DeviceId>) {
+        let mut heads = self.heads.0.write().unwrap_or_else(PoisonError::into_inner);
+        for scope in scopes {
+            heads.remove(scope);
+        }
+        let mut held = self.held.0.write().unwrap_or_else(PoisonError::into_inner);
+        for device in devices {
+            held.remove(device);
+        }
+    }
+
+    /// Forgets everything.
+    pub(crate) fn forget(&self) {
+        self.heads.0.write().unwrap_or_else(PoisonError::into_inner).clear();
+        self.held.0.write().unwrap_or_else(PoisonError::into_inner).clear();
+        *self.epoch.write().unwrap_or_else(PoisonError::into_inner) = None;
+    }
+
     pub(crate) fn put(&self, scope: ScopeId, head: Head) {
         self.heads.put(scope, head, |before, now| before.seq > now.seq);
     }
@@ -85,20 +116,29 @@ impl Database {
                 None => missing.push(scope.0),
             }
         }
-        if missing.is_empty() {
-            return Ok(heads);
+        if !missing.is_empty() {
+            heads.extend(self.read_heads(missing).await?);
         }
+        Ok(heads)
+    }
+
+    /// Where the scopes stand now. Scopes that do not exist are left out.
+    pub async fn heads_now(&self, scopes: &[ScopeId]) -> Result<BTreeMap<ScopeId, Head>> {
+        self.read_heads(scopes.iter().map(|scope| scope.0).collect()).await
+    }
+
+    async fn read_heads(&self, scopes: Vec<uuid::Uuid>) -> Result<BTreeMap<ScopeId, Head>> {
         let rows = scope::Entity::find()
-            .filter(scope::COLUMN.id.is_in(missing))
+            .filter(scope::COLUMN.id.is_in(scopes))
             .all(self.reader())
             .await
             .map_err(Error::while_doing("reading heads"))?;
-        for row in rows {
+        let read = |row: scope::Model| {
             let head = head_of(row.seq, row.record_count, row.checksum);
             self.0.heads.put(ScopeId(row.id), head);
-            heads.insert(ScopeId(row.id), head);
-        }
-        Ok(heads)
+            (ScopeId(row.id), head)
+        };
+        Ok(rows.into_iter().map(read).collect())
     }
 
     /// How many mutations of the device are held, at most half a second ago.

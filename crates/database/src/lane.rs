@@ -20,6 +20,7 @@ use crate::head::Heads;
 use crate::load::{Load, load};
 use crate::push::{Push, Pushed};
 use crate::transaction::Transaction;
+use crate::wake::{Moved, Wake};
 use crate::write::write;
 
 /// Batches that may wait before a caller has to.
@@ -124,11 +125,17 @@ pub(crate) struct Lanes {
 
 impl Lanes {
     /// Starts as many lanes as asked for.
-    pub(crate) fn start(lanes: u32, pool: &DatabaseConnection, heads: &Arc<Heads>) -> Self {
+    pub(crate) fn start(
+        lanes: u32,
+        pool: &DatabaseConnection,
+        heads: &Arc<Heads>,
+        wake: &Arc<Wake>,
+    ) -> Self {
         let (queues, tasks) = (0..lanes.max(1))
             .map(|_| {
                 let (sender, receiver) = mpsc::channel(WAITING_MAX);
-                let lane = Lane { pool: pool.clone(), heads: Arc::clone(heads) };
+                let (heads, wake) = (Arc::clone(heads), Arc::clone(wake));
+                let lane = Lane { pool: pool.clone(), heads, wake };
                 (sender, tokio::spawn(lane.work(receiver)))
             })
             .unzip();
@@ -168,6 +175,7 @@ impl Lanes {
 struct Lane {
     pool: DatabaseConnection,
     heads: Arc<Heads>,
+    wake: Arc<Wake>,
 }
 
 impl Lane {
@@ -269,7 +277,7 @@ impl Lane {
         Ok(Done::Decided(Box::new(writes)))
     }
 
-    /// Answers everybody, and remembers where the scopes stand now.
+    /// Answers everybody, remembers where the scopes stand now, and wakes whoever waits for them.
     fn answer(&self, group: Vec<Waiting>, mut writes: Writes) {
         if !is_refused(&group, &writes) {
             for (scope, head) in &writes.heads {
@@ -278,6 +286,8 @@ impl Lane {
             for (device, held) in &writes.held {
                 self.heads.put_held(*device, *held);
             }
+            let (scopes, devices) = (writes.heads.keys(), writes.held.keys());
+            self.wake.tell(Moved::of(scopes.copied(), devices.copied()));
         }
         let mut answers = std::mem::take(&mut writes.answers).into_iter();
         for mut waiting in group {

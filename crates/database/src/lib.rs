@@ -15,6 +15,7 @@
 #![warn(missing_docs)]
 
 mod account;
+mod backup;
 mod bulk;
 mod connect;
 mod device;
@@ -38,9 +39,11 @@ mod session;
 mod transaction;
 mod verify;
 mod visible;
+mod wake;
 mod write;
 
 pub use account::{Account, AccountState, NewAccount, Taken};
+pub use backup::{Backup, BackupError, Contents, Holdings, Over, Progress, Restoring};
 pub use connect::{Database, Options};
 pub use error::{Error, Result};
 pub use feed::Chunk;
@@ -54,3 +57,4 @@ pub use push::{Push, Pushed};
 pub use reference::{SYSTEM_DEVICE, SYSTEM_USER};
 pub use session::{Session, TokenHash};
 pub use verify::Difference;
+pub use wake::Waiter;

@@ -1,18 +1,33 @@
 //! Bringing a database up to this build.
 
 use migration::{Migrator, MigratorTrait};
-use sea_orm::{ConnectionTrait, DatabaseBackend, DatabaseConnection, EntityTrait, QuerySelect};
+use sea_orm::{ConnectionTrait, DatabaseBackend, EntityTrait, QuerySelect};
 
 use crate::connect::Database;
 use crate::entity::meta;
 use crate::error::{Error, Result};
 
+/// Whoever migrates holds this lock of PostgreSQL: "nuong" in ASCII.
+const MIGRATION_LOCK: i64 = 0x006e_756f_6e67;
+
 impl Database {
     /// Runs the migrations that are missing and gives a new database its epoch.
+    ///
+    /// All of it is one transaction. Where several start at once, one does it and the others
+    /// wait: for the lock of that name on PostgreSQL, for the only writer on SQLite.
     pub async fn migrate(&self) -> Result<()> {
+        if self.is_ready().await.is_ok() && self.epoch().await.is_ok() {
+            return Ok(());
+        }
         let doing = Error::while_doing("migrating");
-        Migrator::up(self.writer(), None).await.map_err(&doing)?;
-        make_epoch(self.writer()).await
+        let transaction = self.begin().await?;
+        if self.backend() == DatabaseBackend::Postgres {
+            let lock = format!("SELECT pg_advisory_xact_lock({MIGRATION_LOCK})");
+            transaction.execute_unprepared(&lock).await.map_err(&doing)?;
+        }
+        Migrator::up(&transaction, None).await.map_err(&doing)?;
+        make_epoch(&transaction).await?;
+        transaction.commit().await.map_err(&doing)
     }
 
     /// Takes all tables away again. For tests of the migrations.
@@ -28,10 +43,11 @@ impl Database {
         if pending.is_empty() { Ok(()) } else { Err(Error::NotMigrated) }
     }
 
-    /// The random value phones compare to notice that a backup was restored.
+    /// The random value phones compare to notice that a backup was restored, at most half a
+    /// second ago.
     pub async fn epoch(&self) -> Result<String> {
-        if let Some(epoch) = self.0.epoch.get() {
-            return Ok(epoch.clone());
+        if let Some(epoch) = self.0.heads.epoch() {
+            return Ok(epoch);
         }
         let found: Option<String> = meta::Entity::find_by_id("epoch")
             .select_only()
@@ -41,18 +57,29 @@ impl Database {
             .await
             .map_err(Error::while_doing("reading the epoch"))?;
         let epoch = found.ok_or(Error::NotMigrated)?;
-        Ok(self.0.epoch.get_or_init(|| epoch).clone())
+        self.0.heads.put_epoch(&epoch);
+        Ok(epoch)
     }
 }
 
-/// The database makes the randomness itself; the first value stands.
-async fn make_epoch(db: &DatabaseConnection) -> Result<()> {
+/// Gives a new database its epoch; one that has an epoch keeps it.
+async fn make_epoch(db: &impl ConnectionTrait) -> Result<()> {
+    write_epoch(db, "DO NOTHING").await
+}
+
+/// Gives a database an epoch it never had.
+pub(crate) async fn set_new_epoch(db: &impl ConnectionTrait) -> Result<()> {
+    write_epoch(db, "DO UPDATE SET value = excluded.value").await
+}
+
+/// The database makes the randomness itself.
+async fn write_epoch(db: &impl ConnectionTrait, meeting: &str) -> Result<()> {
     let random = match db.get_database_backend() {
         DatabaseBackend::Sqlite => "lower(hex(randomblob(16)))",
         _ => "replace(gen_random_uuid()::text, '-', '')",
     };
     let sql = format!(
-        "INSERT INTO meta (name, value) VALUES ('epoch', {random}) ON CONFLICT (name) DO NOTHING"
+        "INSERT INTO meta (name, value) VALUES ('epoch', {random}) ON CONFLICT (name) {meeting}"
     );
     db.execute_unprepared(&sql).await.map_err(Error::while_doing("making the epoch"))?;
     Ok(())

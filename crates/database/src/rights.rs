@@ -16,7 +16,17 @@ use crate::record;
 
 /// The map above the villages, as far as rights need it, for one state of the reference scope.
 #[derive(Debug, Default)]
-pub(crate) struct Map(RwLock<Option<(u64, Arc<Tree>)>>);
+pub(crate) struct Map(RwLock<Option<(State, Arc<Tree>)>>);
+
+/// A number of the reference scope, which means something else after a restore.
+type State = (String, u64);
+
+impl Map {
+    /// Lets the map be read anew.
+    pub(crate) fn forget(&self) {
+        *self.0.write().unwrap_or_else(PoisonError::into_inner) = None;
+    }
+}
 
 /// Who belongs to whom, by every map that was ever valid.
 #[derive(Debug, Default)]
@@ -90,13 +100,14 @@ impl Database {
     async fn tree(&self) -> Result<Arc<Tree>> {
         let heads = self.heads(&[ScopeId::REFERENCE]).await?;
         let seq = heads.get(&ScopeId::REFERENCE).map_or(0, |head| head.seq);
+        let state = (self.epoch().await?, seq);
         let known = self.0.map.0.read().unwrap_or_else(PoisonError::into_inner).clone();
-        if let Some((_, tree)) = known.filter(|(known_seq, _)| *known_seq == seq) {
+        if let Some((_, tree)) = known.filter(|(known, _)| *known == state) {
             return Ok(tree);
         }
         let tree = Arc::new(self.read_tree().await?);
         *self.0.map.0.write().unwrap_or_else(PoisonError::into_inner) =
-            Some((seq, Arc::clone(&tree)));
+            Some((state, Arc::clone(&tree)));
         Ok(tree)
     }
 

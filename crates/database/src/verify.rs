@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use domain::id::{RecordId, ScopeId};
 use domain::record::{AnyRecord, Kind};
-use sea_orm::{EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
 use sync::feed::{Head, LineOp};
 use sync::{Line, feed::Checksum};
 use uuid::Uuid;
@@ -12,6 +12,7 @@ use uuid::Uuid;
 use crate::connect::Database;
 use crate::entity;
 use crate::error::{Error, Result};
+use crate::feed::chunk_on;
 use crate::head::head_of;
 use crate::record;
 
@@ -42,67 +43,73 @@ pub enum Difference {
 impl Database {
     /// Builds every record from its typed row, compares it with its line, and sums every scope.
     pub async fn verify(&self) -> Result<Vec<Difference>> {
-        let scopes = entity::scope::Entity::find()
-            .order_by_asc(entity::scope::Column::Id)
-            .all(self.reader())
-            .await
-            .map_err(Error::while_doing("verifying"))?;
-        let mut differences = Vec::new();
-        for row in scopes {
-            let scope = ScopeId(row.id);
-            let head = head_of(row.seq, row.record_count, row.checksum);
-            self.verify_scope(scope, head, &mut differences).await?;
-        }
-        Ok(differences)
+        verify_on(self.reader()).await
     }
+}
 
-    async fn verify_scope(
-        &self,
-        scope: ScopeId,
-        head: Head,
-        differences: &mut Vec<Difference>,
-    ) -> Result<()> {
-        let typed = self.typed_of(scope.0).await?;
-        let (mut counted, mut sum, mut after) = (0, Checksum::default(), 0);
-        loop {
-            let chunk = self.chunk(scope, after).await?;
-            for line in chunk.text.lines() {
-                let line: Line =
-                    serde_json::from_str(line).map_err(|_| Error::Unreadable { what: "line" })?;
-                counted += 1;
-                sum.add(line.id, line.seq);
-                let record = line.id;
-                let expected = match line.op {
-                    LineOp::Put => Some(read(&line)?),
-                    LineOp::Gone | LineOp::Left => None,
-                };
-                match (expected, typed.get(&line.id)) {
-                    (None, None) => {}
-                    (Some(expected), Some(found)) if expected == *found => {}
-                    (Some(_), Some(_)) => differences.push(Difference::Fields { scope, record }),
-                    _ => differences.push(Difference::Missing { scope, record }),
-                }
-            }
-            after = chunk.last;
-            if chunk.is_last {
-                break;
-            }
-        }
-        if (counted, sum) != (head.count, head.checksum) || after > head.seq {
-            differences.push(Difference::Head { scope });
-        }
-        Ok(())
+/// The same for what a transaction sees.
+pub(crate) async fn verify_on(db: &impl ConnectionTrait) -> Result<Vec<Difference>> {
+    let scopes = entity::scope::Entity::find()
+        .order_by_asc(entity::scope::Column::Id)
+        .all(db)
+        .await
+        .map_err(Error::while_doing("verifying"))?;
+    let mut differences = Vec::new();
+    for row in scopes {
+        let scope = ScopeId(row.id);
+        let head = head_of(row.seq, row.record_count, row.checksum);
+        verify_scope(db, scope, head, &mut differences).await?;
     }
+    Ok(differences)
+}
 
-    /// Every typed record of a scope.
-    async fn typed_of(&self, scope: Uuid) -> Result<HashMap<RecordId, AnyRecord>> {
-        let doing = Error::while_doing("reading typed records");
-        let mut typed = HashMap::new();
-        macro_rules! read_all {
+async fn verify_scope(
+    db: &impl ConnectionTrait,
+    scope: ScopeId,
+    head: Head,
+    differences: &mut Vec<Difference>,
+) -> Result<()> {
+    let typed = typed_of(db, scope.0).await?;
+    let (mut counted, mut sum, mut after) = (0, Checksum::default(), 0);
+    loop {
+        let chunk = chunk_on(db, scope, after).await?;
+        for line in chunk.text.lines() {
+            let line: Line =
+                serde_json::from_str(line).map_err(|_| Error::Unreadable { what: "line" })?;
+            counted += 1;
+            sum.add(line.id, line.seq);
+            let record = line.id;
+            let expected = match line.op {
+                LineOp::Put => Some(read(&line)?),
+                LineOp::Gone | LineOp::Left => None,
+            };
+            match (expected, typed.get(&line.id)) {
+                (None, None) => {}
+                (Some(expected), Some(found)) if expected == *found => {}
+                (Some(_), Some(_)) => differences.push(Difference::Fields { scope, record }),
+                _ => differences.push(Difference::Missing { scope, record }),
+            }
+        }
+        after = chunk.last;
+        if chunk.is_last {
+            break;
+        }
+    }
+    if (counted, sum) != (head.count, head.checksum) || after > head.seq {
+        differences.push(Difference::Head { scope });
+    }
+    Ok(())
+}
+
+/// Every typed record of a scope.
+async fn typed_of(db: &impl ConnectionTrait, scope: Uuid) -> Result<HashMap<RecordId, AnyRecord>> {
+    let doing = Error::while_doing("reading typed records");
+    let mut typed = HashMap::new();
+    macro_rules! read_all {
             ($($entity:ident => $variant:ident, $read:expr;)*) => {$(
                 let rows = entity::$entity::Entity::find()
                     .filter(entity::$entity::COLUMN.scope.eq(scope))
-                    .all(self.reader())
+                    .all(db)
                     .await
                     .map_err(&doing)?;
                 for row in rows {
@@ -110,20 +117,19 @@ impl Database {
                 }
             )*};
         }
-        read_all! {
-            area => Area, |row| record::area(&row);
-            standard => Standard, |row| record::standard(&row);
-            officer => Officer, record::officer;
-            household => Household, record::household;
-            person => Person, record::person;
-            assessment => Assessment, record::assessment;
-            training_session => TrainingSession, record::training_session;
-            attendance => Attendance, record::attendance;
-            conflict => Conflict, record::conflict;
-            quarantined => Quarantined, record::quarantined;
-        }
-        Ok(typed)
+    read_all! {
+        area => Area, |row| record::area(&row);
+        standard => Standard, |row| record::standard(&row);
+        officer => Officer, record::officer;
+        household => Household, record::household;
+        person => Person, record::person;
+        assessment => Assessment, record::assessment;
+        training_session => TrainingSession, record::training_session;
+        attendance => Attendance, record::attendance;
+        conflict => Conflict, record::conflict;
+        quarantined => Quarantined, record::quarantined;
     }
+    Ok(typed)
 }
 
 fn read(line: &Line) -> Result<AnyRecord> {

@@ -27,3 +27,6 @@ pub const PUSH_BYTES_MAX: usize = 4 * 1024 * 1024;
 
 /// The most scopes in one pull: more than a province has communes.
 pub const PULL_SCOPES_MAX: usize = 256;
+
+/// The longest a pull waits for news: proxies cut off what is silent for half a minute.
+pub const PULL_WAIT_MS_MAX: u32 = 25_000;

@@ -35,12 +35,14 @@ fn signing_in() {
 #[test]
 fn pushing() {
     reads_and_writes::<PushRequest>("v1_push_request.json");
+    reads_and_writes::<PushRequest>("v1_push_request_with_epoch.json");
     reads_and_writes::<PushResponse>("v1_push_response.json");
 }
 
 #[test]
 fn pulling() {
     reads_and_writes::<PullRequest>("v1_pull_request.json");
+    reads_and_writes::<PullRequest>("v1_pull_request_that_waits.json");
 }
 
 #[test]

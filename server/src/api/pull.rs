@@ -6,13 +6,15 @@
 mod stream;
 
 use std::collections::BTreeMap;
+use std::pin::pin;
+use std::time::Duration;
 
 use axum::body::Body;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use domain::id::ScopeId;
-use protocol::v1::{PROTOCOL, PULL_SCOPES_MAX, PullRequest, PullScope};
+use protocol::v1::{PROTOCOL, PULL_SCOPES_MAX, PULL_WAIT_MS_MAX, PullRequest, PullScope};
 use sync::Head;
 use sync::feed::Frame;
 
@@ -40,7 +42,7 @@ pub async fn pull(
     headers: HeaderMap,
     Message(request): Message<PullRequest>,
 ) -> Result<Response, ApiError> {
-    let PullRequest { protocol, nonce, device, epoch, scopes } = request;
+    let PullRequest { protocol, nonce, device, epoch, wait_ms, scopes } = request;
     if protocol != PROTOCOL {
         return Err(ApiError::WrongProtocol);
     }
@@ -49,10 +51,7 @@ pub async fn pull(
     }
     let database = services.database();
     let our_epoch = database.epoch().await?;
-    let held = database.held(device).await?;
-    let now = services.clock().now();
     let is_same_epoch = epoch.is_none_or(|epoch| epoch == our_epoch);
-    let hello = line(&Frame::Hello { nonce, epoch: our_epoch, now, held });
     let wanted: Vec<Wanted> = scopes
         .into_iter()
         .map(|request| {
@@ -62,7 +61,14 @@ pub async fn pull(
         })
         .collect();
     let ids: Vec<ScopeId> = wanted.iter().filter(|w| w.may_read).map(|w| w.request.scope).collect();
-    let heads = database.heads(&ids).await?;
+    let mut heads = database.heads(&ids).await?;
+    if let Some(wait_ms) = wait_ms.filter(|_| is_same_epoch)
+        && nothing_new("", &wanted, &heads).is_some()
+    {
+        heads = wait_for_news(&services, &wanted, &ids, wait_ms).await?;
+    }
+    let (now, held) = (services.clock().now(), database.held(device).await?);
+    let hello = line(&Frame::Hello { nonce, epoch: our_epoch, now, held });
     if let Some(text) = nothing_new(&hello, &wanted, &heads) {
         let mut response = ([(header::CONTENT_TYPE, NDJSON)], text).into_response();
         response.extensions_mut().insert(Quiet);
@@ -71,6 +77,30 @@ pub async fn pull(
     let is_packed = accepts(&headers, "gzip");
     let (body, is_packed) = stream::body(database.clone(), hello, wanted, is_packed).await?;
     Ok(told(body, is_packed))
+}
+
+/// Where the scopes stand once one of them has moved, or the time is over, or the server stops.
+async fn wait_for_news(
+    services: &Services,
+    wanted: &[Wanted],
+    ids: &[ScopeId],
+    wait_ms: u32,
+) -> Result<BTreeMap<ScopeId, Head>, ApiError> {
+    let database = services.database();
+    let wait = Duration::from_millis(wait_ms.min(PULL_WAIT_MS_MAX).into());
+    let mut is_over = pin!(tokio::time::sleep(wait));
+    loop {
+        let waiter = database.wait_for(ids);
+        let heads = database.heads_now(ids).await?;
+        if nothing_new("", wanted, &heads).is_none() {
+            return Ok(heads);
+        }
+        tokio::select! {
+            () = waiter.moved() => {}
+            () = &mut is_over => return Ok(heads),
+            () = services.stepped_aside() => return Ok(heads),
+        }
+    }
 }
 
 /// The whole answer, where every scope that may be read stands where the phone stands.

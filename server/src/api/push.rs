@@ -24,7 +24,7 @@ pub async fn push(
     Caller(session): Caller,
     Message(request): Message<PushRequest<AsSent>>,
 ) -> Result<Json<PushResponse>, ApiError> {
-    let PushRequest { protocol, nonce, device, mutations } = request;
+    let PushRequest { protocol, nonce, device, epoch, mutations } = request;
     if protocol != PROTOCOL {
         return Err(ApiError::WrongProtocol);
     }
@@ -34,6 +34,10 @@ pub async fn push(
     if mutations.len() > PUSH_MUTATIONS_MAX {
         return Err(ApiError::TooLarge);
     }
+    let our_epoch = services.database().epoch().await?;
+    let is_same_epoch = epoch.is_none_or(|epoch| epoch == our_epoch);
+    // A phone that has not noticed a restore would send what builds on lost mutations.
+    let mutations = if is_same_epoch { mutations } else { Vec::new() };
     let author = session.user.id;
     let apart = |AsSent { mutation, text }| (Incoming { mutation, author }, text);
     let (batch, texts) = mutations.into_iter().map(apart).unzip();
@@ -53,7 +57,7 @@ pub async fn push(
     count_push(&pushed.answers, started.elapsed());
     Ok(Json(PushResponse {
         nonce,
-        epoch: services.database().epoch().await?,
+        epoch: our_epoch,
         answers: pushed.answers,
         held: pushed.held,
         now,

@@ -15,6 +15,9 @@ pub struct Http {
     pub answer_seconds: u64,
     /// `http.body_seconds`, `NUONG_HTTP_BODY_SECONDS`: how long a sender may pause in a body.
     pub body_seconds: u64,
+    /// `http.leave_seconds`, `NUONG_HTTP_LEAVE_SECONDS`: for how long a server that is told to
+    /// stop goes on serving while `/readyz` says no already. Longer than a balancer takes to see.
+    pub leave_seconds: u64,
     /// `http.drain_seconds`, `NUONG_HTTP_DRAIN_SECONDS`: how long a stop waits for requests.
     pub drain_seconds: u64,
     /// `http.trusted_proxies`, `NUONG_HTTP_TRUSTED_PROXIES`: addresses whose
@@ -27,6 +30,7 @@ impl Default for Http {
         Self {
             answer_seconds: 60,
             body_seconds: 30,
+            leave_seconds: 0,
             drain_seconds: 20,
             trusted_proxies: Vec::new(),
         }
@@ -42,6 +46,11 @@ impl Http {
     /// How long a sender may pause in the middle of a body.
     pub fn body_timeout(&self) -> Duration {
         Duration::from_secs(self.body_seconds)
+    }
+
+    /// How long a server serves while it is stepping aside.
+    pub fn leave_time(&self) -> Duration {
+        Duration::from_secs(self.leave_seconds)
     }
 
     /// How long a stop waits for requests that are under way.

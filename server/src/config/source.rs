@@ -11,13 +11,14 @@ use super::Config;
 
 /// Environment variables and the settings they give; the others of our prefix are not ours
 /// to judge.
-pub const VARIABLES: [(&str, &str); 14] = [
+pub const VARIABLES: [(&str, &str); 15] = [
     ("NUONG_LISTEN", "listen"),
     ("NUONG_DATA_DIR", "data_dir"),
     ("DATABASE_URL", "database_url"),
     ("NUONG_LOG", "log"),
     ("NUONG_HTTP_ANSWER_SECONDS", "http.answer_seconds"),
     ("NUONG_HTTP_BODY_SECONDS", "http.body_seconds"),
+    ("NUONG_HTTP_LEAVE_SECONDS", "http.leave_seconds"),
     ("NUONG_HTTP_DRAIN_SECONDS", "http.drain_seconds"),
     ("NUONG_HTTP_TRUSTED_PROXIES", "http.trusted_proxies"),
     ("NUONG_SESSION_IDLE_DAYS", "session.idle_days"),

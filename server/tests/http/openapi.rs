@@ -84,6 +84,7 @@ async fn real_messages_have_the_described_shape() {
         nonce: "n".to_owned(),
         device: phone.device,
         epoch: Some("e".to_owned()),
+        wait_ms: Some(1),
         scopes: vec![PullScope {
             scope: ScopeId::from(commune()),
             after: 0,

@@ -1,7 +1,11 @@
 //! The binary itself: killed, stopped, asked on the command line.
 
+mod backup;
 mod client;
 mod command;
+mod kills;
+mod postgres;
+mod servers;
 
 use std::sync::mpsc;
 use std::thread;

@@ -179,3 +179,29 @@ async fn scopes_of_others_are_denied_one_by_one() {
     let ends = pulled.frames.iter().filter(|frame| frame.get("end").is_some());
     assert_eq!(ends.count(), 2);
 }
+
+#[tokio::test]
+async fn a_pull_that_waits_is_answered_when_something_moves_or_the_time_is_over() {
+    let server = TestServer::start().await;
+    let mut phone = server.phone("xa", Role::CommuneOfficer, &[commune()]).await;
+    let village = phone.village(commune(), "Nả Háng B");
+    let waiting = |after: u64, wait_ms: u32| {
+        let body = json!({
+            "protocol": 1, "nonce": "pull", "device": phone.device, "wait_ms": wait_ms,
+            "scopes": [{"scope": ScopeId::from(commune()), "after": after}],
+        });
+        phone.request(Method::POST, "/api/v1/pull", body.to_string().into())
+    };
+    let nothing = Pulled::read(&server.call(waiting(0, 1)).await.text());
+    assert_eq!((nothing.lines.len(), nothing.frames.len()), (0, 2));
+    let since = tokio::time::Instant::now();
+    let push = async {
+        // The other is polled first, and waits by now.
+        phone.send(std::slice::from_ref(&village)).await
+    };
+    let (told, _) = tokio::join!(server.call(waiting(0, 25_000)), push);
+    let told = Pulled::read(&told.text());
+    assert!(told.line(village.record).is_some());
+    assert_eq!(told.hello["held"], 1, "what is counted is counted after the wait");
+    assert!(since.elapsed() < std::time::Duration::from_secs(10), "it was woken");
+}

@@ -8,7 +8,9 @@ use protocol::v1::{Code, PushResponse};
 use serde_json::{Value, json};
 use sync::{Mutation, Outcome};
 
-use crate::server::{Phone, TestServer, commune, from_nothing, new_record, other_commune};
+use crate::server::{
+    Phone, TestServer, commune, from_nothing, new_record, other_commune, push_body,
+};
 
 fn scope() -> ScopeId {
     ScopeId::from(commune())
@@ -277,4 +279,19 @@ fn person(phone: &mut Phone<'_>, household: RecordId, name: &str) -> Mutation {
     let record = new_record(phone.server);
     let fields = from_nothing(serde_json::from_value(fields).unwrap());
     phone.mutation(scope(), record, Kind::Person, fields)
+}
+
+#[tokio::test]
+async fn a_push_of_another_epoch_is_told_so_and_nothing_is_taken_in() {
+    let server = TestServer::start().await;
+    let mut phone = server.phone("xa", Role::CommuneOfficer, &[commune()]).await;
+    let village = phone.village(commune(), "Nả Háng B");
+    let mut body = push_body(phone.device, std::slice::from_ref(&village));
+    body["epoch"] = json!("the epoch before the restore");
+    let told: PushResponse = phone.post("/api/v1/push", &body).await.json();
+    assert_eq!((told.answers.len(), told.held), (0, 0));
+    assert_eq!(told.epoch, phone.signed_in.epoch);
+    body["epoch"] = json!(told.epoch);
+    let told: PushResponse = phone.post("/api/v1/push", &body).await.json();
+    assert_eq!((told.answers.len(), told.held), (1, 1));
 }

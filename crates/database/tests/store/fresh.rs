@@ -27,6 +27,17 @@ where
     S: Fn(Database) -> F,
     F: Future<Output = ()>,
 {
+    on_empty_postgres(async |url| {
+        let db = Database::connect(&url, Options::default()).await.unwrap();
+        db.migrate().await.unwrap();
+        story(db.clone()).await;
+        db.close().await.unwrap();
+    })
+    .await;
+}
+
+/// Runs a story with the address of a PostgreSQL database without tables if there is a server.
+pub(crate) async fn on_empty_postgres(story: impl AsyncFnOnce(String)) {
     let Ok(server) = std::env::var("NUONG_TEST_POSTGRES") else {
         println!("skipped on PostgreSQL: NUONG_TEST_POSTGRES is not set");
         return;
@@ -34,10 +45,7 @@ where
     let admin = sea_orm::Database::connect(&server).await.unwrap();
     let name = fresh_name();
     admin.execute_unprepared(&format!("CREATE DATABASE {name}")).await.unwrap();
-    let db = Database::connect(&with_database(&server, &name), Options::default()).await.unwrap();
-    db.migrate().await.unwrap();
-    story(db.clone()).await;
-    db.close().await.unwrap();
+    story(with_database(&server, &name)).await;
     admin.execute_unprepared(&format!("DROP DATABASE {name} WITH (FORCE)")).await.unwrap();
 }
 

@@ -2,11 +2,13 @@
 
 #![allow(clippy::unwrap_used, reason = "a story that cannot go on has failed")]
 
+mod backup;
 mod contract;
 mod faults;
 mod fresh;
 mod lists;
 mod migrations;
+mod order;
 mod people;
 mod reports;
 mod together;

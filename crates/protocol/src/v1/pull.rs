@@ -15,6 +15,10 @@ pub struct PullRequest {
     /// The epoch the cursors belong to; with another one the server starts from 0.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub epoch: Option<String>,
+    /// Where nothing is new, the answer waits for so many milliseconds until something is; at
+    /// most [`super::PULL_WAIT_MS_MAX`] are waited.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub wait_ms: Option<u32>,
     /// The scopes, in the order wanted.
     pub scopes: Vec<PullScope>,
 }

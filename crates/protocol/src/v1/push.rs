@@ -14,6 +14,10 @@ pub struct PushRequest<M = Mutation> {
     pub nonce: String,
     /// The sender.
     pub device: DeviceId,
+    /// The epoch the sender knows. Where it is not the server's, nothing is taken in and the
+    /// answer has no entry: a backup was restored, and what was answered before comes first.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub epoch: Option<String>,
     /// At most [`super::PUSH_MUTATIONS_MAX`], in the device's order.
     pub mutations: Vec<M>,
 }
@@ -25,7 +29,7 @@ pub struct PushResponse {
     pub nonce: String,
     /// The epoch of the server's database.
     pub epoch: String,
-    /// What became of each mutation.
+    /// What became of each mutation; empty where the request's epoch is another.
     pub answers: Vec<Answer>,
     /// How many of this device's mutations the server holds now.
     pub held: u64,

@@ -119,6 +119,9 @@ pub struct PushRequest {
     nonce: String,
     /// The sender.
     device: Uuid,
+    /// The epoch the sender knows. Where it is not the server's, nothing is taken in and
+    /// `answers` is empty.
+    epoch: Option<String>,
     /// In the device's order.
     #[schema(max_items = 1000)]
     mutations: Vec<Mutation>,
@@ -237,6 +240,9 @@ pub struct PullRequest {
     device: Uuid,
     /// The epoch the numbers belong to.
     epoch: Option<String>,
+    /// Where nothing is new, the answer waits for so long until something is.
+    #[schema(maximum = 25000)]
+    wait_ms: Option<u32>,
     /// In the order wanted.
     #[schema(max_items = 256)]
     scopes: Vec<PullScope>,

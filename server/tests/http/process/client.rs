@@ -13,9 +13,21 @@ use tempfile::TempDir;
 
 use crate::server::{COMMUNE, PASSWORD, START};
 
+/// Where a server's book lies.
+pub(crate) trait Home {
+    /// The settings that lead there.
+    fn flags(&self) -> Vec<String>;
+}
+
+impl Home for TempDir {
+    fn flags(&self) -> Vec<String> {
+        vec!["--data-dir".to_owned(), self.path().display().to_string()]
+    }
+}
+
 /// Runs a command of the binary with what it reads from standard input.
-pub(crate) fn nuong(folder: &TempDir, arguments: &[&str], input: &str) -> Output {
-    let mut child = binary(folder)
+pub(crate) fn nuong(home: &impl Home, arguments: &[&str], input: &str) -> Output {
+    let mut child = binary(home)
         .args(arguments)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
@@ -28,22 +40,22 @@ pub(crate) fn nuong(folder: &TempDir, arguments: &[&str], input: &str) -> Output
     child.wait_with_output().unwrap()
 }
 
-fn binary(folder: &TempDir) -> Command {
+fn binary(home: &impl Home) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_nuong"));
     for (variable, _) in server::config::VARIABLES {
         command.env_remove(variable);
     }
     command.env_remove("NUONG_CONFIG").env_remove("NUONG_PASSWORD");
-    command.arg("--data-dir").arg(folder.path());
+    command.args(home.flags());
     command
 }
 
 /// Makes an account of a commune officer.
-pub(crate) fn add_officer(folder: &TempDir, username: &str) {
+pub(crate) fn add_officer(home: &impl Home, username: &str) {
     let name = format!("{username} (invented)");
     let arguments =
         ["user", "add", username, "--role", "commune_officer", "--name", &name, "--area", COMMUNE];
-    let output = nuong(folder, &arguments, &format!("{PASSWORD}\n"));
+    let output = nuong(home, &arguments, &format!("{PASSWORD}\n"));
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
 }
 
@@ -56,8 +68,8 @@ pub(crate) struct Process {
 
 impl Process {
     /// Starts on a free port and waits until it says where.
-    pub(crate) fn start(folder: &TempDir) -> Self {
-        let mut child = binary(folder)
+    pub(crate) fn start(home: &impl Home) -> Self {
+        let mut child = binary(home)
             .args(["serve", "--listen", "127.0.0.1:0"])
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
@@ -200,9 +212,13 @@ impl Officer {
         Self { address, cookie, csrf, device, count: 0 }
     }
 
-    /// Goes on with the same session after a restart.
+    /// Goes on with the same session after a restart, or with another server.
     pub(crate) fn talk_to(&mut self, process: &Process) {
-        self.address.clone_from(&process.address);
+        self.talk_to_address(&process.address);
+    }
+
+    pub(crate) fn talk_to_address(&mut self, address: &str) {
+        address.clone_into(&mut self.address);
     }
 
     fn post(&self, path: &str, body: &Value) -> Option<Value> {
@@ -214,6 +230,13 @@ impl Officer {
 
     pub(crate) fn push(&self, mutations: &[Value]) -> Option<Value> {
         self.post("/api/v1/push", &self.push_body(mutations))
+    }
+
+    /// The status of a push; `None` when the server is gone.
+    pub(crate) fn push_status(&self, mutations: &[Value]) -> Option<u16> {
+        let headers = [("cookie", self.cookie.as_str()), ("x-nuong-csrf", self.csrf.as_str())];
+        let body = self.push_body(mutations).to_string();
+        call(&self.address, "POST", "/api/v1/push", &headers, &body).map(|(status, ..)| status)
     }
 
     fn push_body(&self, mutations: &[Value]) -> Value {
@@ -230,14 +253,19 @@ impl Officer {
 
     /// The ids of all records of the commune.
     pub(crate) fn pull_ids(&self) -> Vec<String> {
-        let body = json!({"protocol": 1, "nonce": "n", "device": self.device,
-            "scopes": [{"scope": COMMUNE, "after": 0}]});
+        let lines = self.pull_after(0, 0);
+        lines.iter().filter_map(|line| line["id"].as_str().map(str::to_owned)).collect()
+    }
+
+    /// Everything that is told of the commune behind a number, waited for if need be.
+    pub(crate) fn pull_after(&self, after: u64, wait_ms: u32) -> Vec<Value> {
+        let body = json!({"protocol": 1, "nonce": "n", "device": self.device, "wait_ms": wait_ms,
+            "scopes": [{"scope": COMMUNE, "after": after}]});
         let headers = [("cookie", self.cookie.as_str()), ("x-nuong-csrf", self.csrf.as_str())];
         let answer = call(&self.address, "POST", "/api/v1/pull", &headers, &body.to_string());
         let (status, _, text) = answer.unwrap();
         assert_eq!(status, 200, "{text}");
-        let lines = text.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
-        lines.filter_map(|line| line["id"].as_str().map(str::to_owned)).collect()
+        text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
     }
 
     pub(crate) fn make_village(&mut self) -> String {

@@ -12,11 +12,11 @@ use zip::{ZipArchive, ZipWriter};
 use super::client::{add_officer, nuong};
 use crate::server::PASSWORD;
 
-fn told(output: &Output) -> String {
+pub(super) fn told(output: &Output) -> String {
     String::from_utf8_lossy(&[output.stdout.clone(), output.stderr.clone()].concat()).into_owned()
 }
 
-fn code(output: &Output) -> i32 {
+pub(super) fn code(output: &Output) -> i32 {
     output.status.code().unwrap_or_else(|| panic!("{}", told(output)))
 }
 
