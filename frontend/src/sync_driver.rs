@@ -8,14 +8,14 @@ use std::rc::Rc;
 
 use app::port::Event;
 use browser_store::BrowserStore;
-use domain::id::{ScopeId, UserId};
+use domain::id::UserId;
 use domain::time::Timestamp;
 use futures::future::{Either, select};
 use gloo_timers::future::TimeoutFuture;
 use protocol::v1::SignedIn;
 use sync::backoff::{Plan, Situation, plan};
 use sync::phone::{Ended, Phone, Wish};
-use sync::port::{DeviceStore, Failure, StoreError};
+use sync::port::{Failure, StoreError};
 
 use crate::bell::Bell;
 use crate::page::{is_visible, seems_online};
@@ -186,7 +186,6 @@ impl SyncDriver {
         }
         if let Ok(Ended::Complete(_)) = &ended {
             crate::books::confirm(self.user, self.lines_held());
-            self.forget_former_scopes().await;
         }
         let is_over = matches!(ended, Ok(Ended::Failed(Failure::SignedOut)));
         (self.tell)(Event::SyncEnded(ended));
@@ -251,28 +250,6 @@ impl SyncDriver {
         self.count(&ended, false);
         (self.tell)(if is_over { Event::SessionEnded } else { Event::SyncEnded(ended) });
         false
-    }
-
-    /// Lets go of scopes that are no longer this officer's, once nothing of them waits.
-    ///
-    /// A complete round has an empty outbox, so nothing unsent can be among them.
-    async fn forget_former_scopes(&self) {
-        let wanted = self.wish.borrow().scopes.clone();
-        let former: Vec<ScopeId> = self.phone.read(|book| {
-            book.scopes().keys().filter(|scope| !wanted.contains(scope)).copied().collect()
-        });
-        let is_fresh = self.session_asked.get().is_some() && !wanted.is_empty();
-        if former.is_empty() || !is_fresh {
-            return;
-        }
-        for scope in former {
-            if self.store.replace_scope(scope, None, "").await.is_err() {
-                // The next complete round tries again.
-                return;
-            }
-        }
-        self.tabs.tell(Word::Written(self.user));
-        self.read_again().await;
     }
 
     async fn read_again(&self) {

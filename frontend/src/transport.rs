@@ -146,6 +146,7 @@ impl Transport for Server {
                 protocol: v1::PROTOCOL,
                 nonce: push.nonce,
                 device: push.device,
+                epoch: push.epoch,
                 mutations: push.mutations,
             };
             let text = self.post(PUSH, &request, JSON).await?.text().await?;
@@ -163,6 +164,7 @@ impl Transport for Server {
                 nonce: pull.nonce,
                 device: pull.device,
                 epoch: pull.epoch,
+                wait_ms: None,
                 scopes: pull.scopes.into_iter().map(Into::into).collect(),
             };
             let reply = self.post(PULL, &request, NDJSON).await?;

@@ -10,7 +10,7 @@ use domain::time::Timestamp;
 use serde_json::{Value, json};
 use sync::Replica;
 use sync::mutation::{Answer, FieldChange, Mutation, Op, Outcome};
-use sync::port::{Page, ScopeState, Sent, Stored};
+use sync::port::{Cursor, Page, ScopeState, Sent, Stored};
 use uuid::Uuid;
 
 /// 14/11/2023, 22:13 UTC.
@@ -142,7 +142,8 @@ impl Book {
 
     fn page(&self) -> Page {
         let state = ScopeState { after: self.seq, ..ScopeState::default() };
-        Page { scope: COMMUNE, expected_after: 0, state, lines: self.lines.clone() }
+        let (expected, is_whole, lines) = (Cursor::default(), false, self.lines.clone());
+        Page { scope: COMMUNE, expected, is_whole, state, lines }
     }
 
     pub(super) fn open(self) -> Replica {

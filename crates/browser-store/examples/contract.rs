@@ -11,7 +11,7 @@ use std::rc::Rc;
 use browser_store::BrowserStore;
 use futures::future::join_all;
 use sync::feed::Head;
-use sync::port::{DeviceStore, Draft, Page, ScopeState, StoreError};
+use sync::port::{Cursor, DeviceStore, Draft, Page, ScopeState, StoreError};
 use sync_testkit::builders::{START, Writer, commune};
 use sync_testkit::device_contract;
 use wasm_bindgen::JsError;
@@ -115,7 +115,7 @@ fn noise(after: u64) -> Page {
     }
     lines.push('\n');
     let state = ScopeState { after: after + 1, ..ScopeState::default() };
-    Page { scope: commune(1), expected_after: after, state, lines }
+    Page { scope: commune(1), expected: Cursor { epoch: 0, after }, is_whole: false, state, lines }
 }
 
 /// The script has put a row that is no mutation into the outbox, at number 99.
@@ -179,7 +179,13 @@ pub async fn a_long_log_becomes_short_and_says_the_same(name: String) -> Promise
             after + 1,
             after % 10
         );
-        let page = Page { scope: commune(1), expected_after: after, state, lines };
+        let page = Page {
+            scope: commune(1),
+            expected: Cursor { epoch: 0, after },
+            is_whole: false,
+            state,
+            lines,
+        };
         store.commit_page(&page).await?;
     }
     assert!(store.compact().await?);
@@ -195,8 +201,14 @@ pub async fn a_long_log_becomes_short_and_says_the_same(name: String) -> Promise
 #[wasm_bindgen]
 pub async fn signing_out_empties_only_what_the_server_has(name: String) -> Promise {
     let store = BrowserStore::named(&name);
-    let state = ScopeState { after: 1, held: Head::default(), verified: true };
-    let page = Page { scope: commune(1), expected_after: 0, state, lines: "{}\n".to_owned() };
+    let state = ScopeState { after: 1, verified: true, ..ScopeState::default() };
+    let page = Page {
+        scope: commune(1),
+        expected: Cursor::default(),
+        is_whole: false,
+        state,
+        lines: "{}\n".to_owned(),
+    };
     store.commit_page(&page).await?;
     let mut writer = Writer::new(1, commune(1));
     let (village, record) = (writer.record(), writer.record());

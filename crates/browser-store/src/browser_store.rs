@@ -1,6 +1,6 @@
 //! The store itself: each method of the port is one transaction.
 
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
@@ -17,7 +17,7 @@ use crate::compaction::Log;
 use crate::connection::Connection;
 use crate::fault::Fault;
 use crate::schema::{ALL, CURSORS, DRAFTS, META, OUTBOX, PAGES, SENT};
-use crate::steps::{commit_page, keep_digest, put_fact, record, replace_scope, settle};
+use crate::steps::{commit_page, forget_scope, keep_digest, put_fact, record, settle};
 use crate::transaction::{Durability, Reply, Transaction};
 use crate::{pages, row, schema};
 
@@ -42,7 +42,6 @@ pub struct BrowserStore {
     name: String,
     connection: RefCell<Option<Rc<Connection>>>,
     unreadable: RefCell<Vec<Unreadable>>,
-    unreadable_pages: Cell<usize>,
     ahead: RefCell<Option<oneshot::Receiver<Read>>>,
     pub(crate) log: RefCell<Log>,
 }
@@ -59,7 +58,6 @@ impl BrowserStore {
             name: name.to_owned(),
             connection: RefCell::default(),
             unreadable: RefCell::default(),
-            unreadable_pages: Cell::default(),
             ahead: RefCell::default(),
             log: RefCell::default(),
         }
@@ -95,11 +93,6 @@ impl BrowserStore {
     /// Rows that the last [`DeviceStore::load`] could not read, for reporting and export.
     pub fn unreadable(&self) -> Vec<Unreadable> {
         self.unreadable.borrow().clone()
-    }
-
-    /// Pages that the last load could not read; pulling the scopes anew replaces them.
-    pub fn unreadable_pages(&self) -> usize {
-        self.unreadable_pages.get()
     }
 
     /// Empties the book at sign-out, unless anything in it exists nowhere else.
@@ -159,8 +152,8 @@ impl BrowserStore {
 
     /// Understands what was read; rows that cannot be read are put aside.
     fn understand(&self, read: &Read) -> Stored {
-        let (pages, unreadable_pages) = pages::read(&read.pages);
-        self.unreadable_pages.set(unreadable_pages);
+        let scopes = pages::cursors(&read.cursors);
+        let (pages, damaged) = pages::read(&read.pages, &scopes);
         self.log.replace(Log::of(&pages));
         let mut unreadable = Vec::new();
         let stored = Stored {
@@ -176,7 +169,8 @@ impl BrowserStore {
             last_complete: fact(&read.last_complete)
                 .and_then(|text| text.parse().ok())
                 .map(Timestamp),
-            scopes: pages::cursors(&read.cursors),
+            scopes,
+            damaged,
             digest: pages::digest(&read.digest),
         };
         self.unreadable.replace(unreadable);
@@ -286,24 +280,21 @@ impl DeviceStore for BrowserStore {
         Box::pin(async move {
             let work = async |database: &IdbDatabase| commit_page(database, page).await;
             let committed = self.step("keeping news", work).await?;
-            if committed == Committed::Yes {
-                self.log.borrow_mut().add(page.scope, page.lines.len());
+            let mut log = self.log.borrow_mut();
+            match committed {
+                Committed::Yes if page.is_whole => log.replace(page.scope, page.lines.len()),
+                Committed::Yes => log.add(page.scope, page.lines.len()),
+                Committed::Stale => {}
             }
             Ok(committed)
         })
     }
 
-    fn replace_scope<'a>(
-        &'a self,
-        scope: ScopeId,
-        state: Option<ScopeState>,
-        lines: &'a str,
-    ) -> Local<'a, Result<(), StoreError>> {
+    fn forget_scope(&self, scope: ScopeId) -> Local<'_, Result<(), StoreError>> {
         Box::pin(async move {
-            let work =
-                async |database: &IdbDatabase| replace_scope(database, scope, state, lines).await;
-            self.step("replacing a scope", work).await?;
-            self.log.borrow_mut().replace(scope, lines.len());
+            let work = async |database: &IdbDatabase| forget_scope(database, scope).await;
+            self.step("letting a scope go", work).await?;
+            self.log.borrow_mut().replace(scope, 0);
             Ok(())
         })
     }

@@ -77,9 +77,10 @@ async fn rewrite(database: &IdbDatabase, scope: ScopeId) -> Result<usize, Fault>
     let range = row::keys_of(&pages::key(scope))?;
     let asked = Reply::to(transaction.store(PAGES)?.get_all_with_key(&range)?);
     let written = pages::ask_count(&transaction)?;
-    let (stored, unreadable) = pages::read(&asked.rows().await?);
+    let rows = asked.rows().await?;
+    let (stored, _) = pages::read(&rows, &BTreeMap::new());
     let written = pages::count(&written.value().await?);
-    if unreadable > 0 {
+    if stored.len() < rows.length() as usize {
         // What cannot be read must not be rewritten.
         transaction.finish().await?;
         return Ok(0);

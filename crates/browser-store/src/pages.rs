@@ -1,6 +1,6 @@
 //! The log of pulled lines: numbered pages, each with the scope it belongs to.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use domain::id::ScopeId;
 use domain::order::gathered;
@@ -34,18 +34,33 @@ pub(crate) fn key(scope: ScopeId) -> JsValue {
     scope.to_string().into()
 }
 
-/// Reads pages in the order in which they came. Pages that cannot be read are counted.
-pub(crate) fn read(rows: &Array) -> (Vec<Stored>, usize) {
-    let mut pages: Vec<Stored> = rows.iter().filter_map(|row| read_one(&row)).collect();
-    let unreadable = rows.length() as usize - pages.len();
+/// Reads pages in the order in which they came, and names the scopes of those that cannot be
+/// read. A page that does not even name its scope may be of any of them.
+pub(crate) fn read(
+    rows: &Array,
+    known: &BTreeMap<ScopeId, ScopeState>,
+) -> (Vec<Stored>, BTreeSet<ScopeId>) {
+    let mut damaged = BTreeSet::new();
+    let mut pages = Vec::with_capacity(rows.length() as usize);
+    for row in rows.iter() {
+        match (read_one(&row), scope_of(&row)) {
+            (Some(page), _) => pages.push(page),
+            (None, Some(scope)) => _ = damaged.insert(scope),
+            (None, None) => damaged.extend(known.keys()),
+        }
+    }
     pages.sort_unstable_by_key(|page| page.n);
-    (pages, unreadable)
+    (pages, damaged)
+}
+
+fn scope_of(row: &JsValue) -> Option<ScopeId> {
+    row::text(row, "scope")?.parse().ok()
 }
 
 fn read_one(row: &JsValue) -> Option<Stored> {
     Some(Stored {
         n: row::count(row, "n")?,
-        scope: row::text(row, "scope")?.parse().ok()?,
+        scope: scope_of(row)?,
         lines: row::bytes_as_text(row, "lines")?,
     })
 }

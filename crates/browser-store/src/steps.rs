@@ -58,12 +58,15 @@ pub(crate) async fn commit_page(database: &IdbDatabase, page: &Page) -> Result<C
     let written = pages::ask_count(&transaction)?;
     let held: ScopeState = row::body(&cursor.value().await?).unwrap_or_default();
     let written = pages::count(&written.value().await?);
-    if held.after != page.expected_after {
+    if held.cursor() != page.expected {
         transaction.finish().await?;
         return Ok(Committed::Stale);
     }
+    if page.is_whole {
+        transaction.delete(PAGES, &row::keys_of(&pages::key(page.scope))?)?;
+    }
     pages::append(&transaction, page.scope, &page.lines, written)?;
-    if !page.lines.is_empty() {
+    if page.is_whole || !page.lines.is_empty() {
         pages::drop_digest(&transaction)?;
     }
     pages::put_cursor(&transaction, page.scope, &page.state)?;
@@ -71,21 +74,11 @@ pub(crate) async fn commit_page(database: &IdbDatabase, page: &Page) -> Result<C
     Ok(Committed::Yes)
 }
 
-pub(crate) async fn replace_scope(
-    database: &IdbDatabase,
-    scope: ScopeId,
-    state: Option<ScopeState>,
-    lines: &str,
-) -> Result<(), Fault> {
+pub(crate) async fn forget_scope(database: &IdbDatabase, scope: ScopeId) -> Result<(), Fault> {
     let transaction = Transaction::write(database, &[META, PAGES, CURSORS], Durability::Relaxed)?;
-    let written = pages::count(&pages::ask_count(&transaction)?.value().await?);
     transaction.delete(PAGES, &row::keys_of(&pages::key(scope))?)?;
-    pages::append(&transaction, scope, lines, written)?;
+    transaction.delete(CURSORS, &pages::key(scope))?;
     pages::drop_digest(&transaction)?;
-    match state {
-        Some(state) => pages::put_cursor(&transaction, scope, &state)?,
-        None => transaction.delete(CURSORS, &pages::key(scope))?,
-    }
     transaction.finish().await
 }
 

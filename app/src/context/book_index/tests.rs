@@ -93,7 +93,7 @@ fn households_that_come_and_go_keep_their_places() {
     });
     index.follow(&book);
     assert_eq!(names(&index), ["Giàng A Của", "Thào A Mua", "Mùa A Páo", "Mùa A Sử"]);
-    book.replace_scope(crate::context::fixture::COMMUNE, None, "");
+    book.forget_scope(crate::context::fixture::COMMUNE);
     index.follow(&book);
     assert_eq!(index.household_count(), 0);
 }
