@@ -29,7 +29,7 @@ struct Slow {
 }
 
 impl Judge for Slow {
-    fn judge(&self, _: &Incoming, _: Kind, _: &Loaded) -> Permission {
+    fn judge(&self, _: &Incoming, _: Kind, _: ScopeId, _: &Loaded) -> Permission {
         self.has_begun.send(()).unwrap();
         self.may_go_on.lock().unwrap().recv().unwrap();
         Permission::Allowed
