@@ -31,6 +31,8 @@ pub struct Faults {
     pub portal: u32,
     /// The server says it is busy.
     pub busy: u32,
+    /// The other server does not hear what was written here, and answers from memory.
+    pub unheard: u32,
 }
 
 impl Faults {
@@ -42,6 +44,7 @@ impl Faults {
         truncated: 120,
         portal: 40,
         busy: 40,
+        unheard: 500,
     };
 }
 
@@ -133,6 +136,17 @@ impl Network {
         self.count("server killed");
     }
 
+    /// The server that wrote knows what has moved; the other one hears of it, or does not.
+    fn tell_servers(&self) {
+        let writer = self.random.borrow_mut().random_range(0..self.servers.len());
+        for (number, server) in self.servers.iter().enumerate() {
+            if number == writer || !self.happens("unheard", self.faults.get().unheard) {
+                let mut remembered = server.borrow_mut();
+                remembered.retain(|scope, seen| self.log.head(*scope) == Some(*seen));
+            }
+        }
+    }
+
     fn any_server(&self) -> &RefCell<BTreeMap<ScopeId, Head>> {
         &self.servers[self.random.borrow_mut().random_range(0..self.servers.len())]
     }
@@ -158,10 +172,7 @@ impl Network {
         let batch = mutations.into_iter().map(|mutation| Incoming { mutation, author }).collect();
         let answers = self.log.push(batch, self.judge.as_ref(), self.now.get());
         let held = self.log.held(device);
-        let mut remembered = self.any_server().borrow_mut();
-        for answer in &answers {
-            remembered.extend(self.log.head(answer.scope).map(|head| (answer.scope, head)));
-        }
+        self.tell_servers();
         let epoch = self.epoch.borrow().clone();
         Pushed { nonce, epoch, answers, held, now: self.now.get() }
     }

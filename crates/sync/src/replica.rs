@@ -74,6 +74,8 @@ pub struct Replica {
     /// Answered mutations whose result has not come down yet; still replayed.
     settling: Vec<Sent>,
     sent: Vec<Sent>,
+    /// When a round last ended with everything down, by the server's clock.
+    complete: Option<Timestamp>,
     /// Lines of scopes in which a record no longer lives, while it lives in another one held
     /// here: counted and summed, not shown.
     former: Former,
@@ -103,7 +105,7 @@ impl Replica {
         for (scope, lines) in stored.pages {
             replica.take_lines(scope, &Rc::new(lines));
         }
-        replica.sent = stored.sent;
+        (replica.sent, replica.complete) = (stored.sent, stored.last_complete);
         replica.settling = replica
             .sent
             .iter()
@@ -335,10 +337,20 @@ impl Replica {
         }
     }
 
+    /// Notes that everything the server had at that time is down.
+    pub fn note_complete(&mut self, at: Timestamp) {
+        self.complete = Some(at);
+        self.drop_settled();
+    }
+
     /// Whether an answer's result is still on its way down.
+    ///
+    /// A number alone does not tell: a restored server gives it out again, and a scope that was
+    /// let go has none. What was answered before the last complete round is down.
     fn is_still_coming(&self, answer: &Answer) -> bool {
         let is_carried_out = !matches!(answer.outcome, Outcome::Quarantined { .. });
         is_carried_out
+            && self.complete.is_none_or(|at| at < answer.at)
             && self.scopes.get(&answer.scope).is_none_or(|state| state.after < answer.seq)
     }
 

@@ -149,7 +149,7 @@ impl Round<'_> {
                 self.forget_former_scopes().await?;
                 self.phone.store.complete(now).await?;
                 self.phone.last_complete.set(Some(now));
-                self.phone.note_write();
+                self.phone.change(|book| book.note_complete(now));
                 // Somebody may have written while that was stored: then it is done, but not all.
                 let is_still_empty = self.phone.read(|book| book.outbox().len() == 0);
                 Ok(if is_still_empty { Ended::Complete(now) } else { Ended::Partly })
