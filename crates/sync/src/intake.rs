@@ -8,6 +8,7 @@ mod home;
 mod new_line;
 mod quarantine;
 mod relocation;
+mod zero;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -111,6 +112,7 @@ impl<'a> Intake<'a> {
     fn carry_out(&mut self, incoming: &mut Incoming) -> Result<Answer, Refusal> {
         let mutation = &incoming.mutation;
         let kind = mutation.known_kind().ok_or_else(|| Refusal::because("unknown_kind"))?;
+        zero::check(mutation)?;
         if mutation.form_version > FORM_VERSION
             || mutation.form_version + FORM_VERSIONS_BACK < FORM_VERSION
         {

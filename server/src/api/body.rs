@@ -1,7 +1,9 @@
 //! Bodies of requests: JSON, plain or packed with gzip, and never larger than it may be.
 
 use std::io::Read;
+use std::time::Duration;
 
+use axum::body::Body;
 use axum::extract::{FromRequest, Request};
 use axum::http::{HeaderMap, header};
 use bytes::{Bytes, BytesMut};
@@ -13,6 +15,9 @@ use serde::de::DeserializeOwned;
 
 use crate::error::ApiError;
 use crate::services::Services;
+
+/// So much of a refused body is heard out; nobody sends more by mistake.
+const REFUSED_BYTES_MAX: usize = 16 * 1024 * 1024;
 
 /// A body that was JSON of the shape the handler takes.
 pub struct JsonBody<T>(pub T);
@@ -84,11 +89,12 @@ fn check_type(headers: &HeaderMap) -> Result<bool, ApiError> {
 async fn whole(request: Request, services: &Services) -> Result<Bytes, ApiError> {
     let announced = request.headers().get(header::CONTENT_LENGTH);
     let announced = announced.and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
-    if announced.is_some_and(|length| length > PUSH_BYTES_MAX) {
-        return Err(ApiError::TooLarge);
-    }
     let pause_max = services.config().http.body_timeout();
     let mut body = request.into_body();
+    if announced.is_some_and(|length| length > PUSH_BYTES_MAX) {
+        hear_out(body, pause_max).await;
+        return Err(ApiError::TooLarge);
+    }
     let mut bytes = BytesMut::new();
     loop {
         let Ok(frame) = tokio::time::timeout(pause_max, body.frame()).await else {
@@ -98,6 +104,7 @@ async fn whole(request: Request, services: &Services) -> Result<Bytes, ApiError>
         let Some(frame) = frame else { return Ok(bytes.freeze()) };
         let Ok(data) = frame.map_err(|_| ApiError::NotUnderstood)?.into_data() else { continue };
         if bytes.len() + data.len() > PUSH_BYTES_MAX {
+            hear_out(body, pause_max).await;
             return Err(ApiError::TooLarge);
         }
         // A body that comes in one piece is taken as it is.
@@ -106,6 +113,18 @@ async fn whole(request: Request, services: &Services) -> Result<Bytes, ApiError>
         }
         bytes.reserve(announced.unwrap_or_default().saturating_sub(bytes.len()).max(data.len()));
         bytes.extend_from_slice(&data);
+    }
+}
+
+/// Throws away what still comes of a refused body: whoever is hung up on while sending may never
+/// read the answer, and would send the same again for ever.
+async fn hear_out(mut body: Body, pause_max: Duration) {
+    let mut heard = 0;
+    while heard < REFUSED_BYTES_MAX {
+        match tokio::time::timeout(pause_max, body.frame()).await {
+            Ok(Some(Ok(frame))) => heard += frame.data_ref().map_or(0, Bytes::len),
+            _ => return,
+        }
     }
 }
 

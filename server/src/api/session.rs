@@ -24,7 +24,7 @@ use crate::error::ApiError;
 use crate::services::Services;
 use crate::telemetry::figures::{SignInOutcome, count_sign_in};
 
-/// The longest user name, device name or build that is read.
+/// The longest user name, device name or build that is read; U+0000 cannot be stored.
 const TEXT_CHARS_MAX: usize = 200;
 
 /// The map above the villages, for the names of communes.
@@ -102,7 +102,7 @@ pub async fn verify(
 
 fn check_lengths(username: &str, device: Option<&Device>) -> Result<(), ApiError> {
     let texts = device.into_iter().flat_map(|device| [device.name.as_str(), &device.build]);
-    let fits = |text: &str| text.chars().count() <= TEXT_CHARS_MAX;
+    let fits = |text: &str| text.chars().count() <= TEXT_CHARS_MAX && !text.contains('\0');
     if texts.chain([username]).all(fits) { Ok(()) } else { Err(ApiError::NotUnderstood) }
 }
 

@@ -15,6 +15,10 @@ pub const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; \
      font-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self'; \
      form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'";
 
+/// A message of the protocol is no page: nothing in it is run, shown or framed, and a phone that
+/// asks for news pays for every byte.
+pub const MESSAGE_POLICY: &str = "default-src 'none'; frame-ancestors 'none'";
+
 /// Only the position, and only for our own pages: it is asked for when a household is recorded.
 const PERMISSIONS_POLICY: &str = "geolocation=(self), camera=(), microphone=(), payment=(), \
      usb=(), interest-cohort=()";
@@ -26,22 +30,31 @@ const STRICT_TRANSPORT_SECURITY: &str = "max-age=63072000; includeSubDomains";
 /// from. Other sites are told nothing either way.
 const REFERRER_POLICY: &str = "same-origin";
 
-const FIXED: [(HeaderName, &str); 7] = [
-    (header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY),
+/// On every answer.
+const FIXED: [(HeaderName, &str); 3] = [
     (header::REFERRER_POLICY, REFERRER_POLICY),
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+];
+
+/// On what may be shown as a page.
+const OF_PAGES: [(HeaderName, &str); 4] = [
+    (header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY),
     (header::X_FRAME_OPTIONS, "DENY"),
     (HeaderName::from_static("permissions-policy"), PERMISSIONS_POLICY),
     (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
-    (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
 ];
+
+const OF_MESSAGES: [(HeaderName, &str); 1] = [(header::CONTENT_SECURITY_POLICY, MESSAGE_POLICY)];
 
 /// Adds them.
 pub async fn secure(State(services): State<Services>, request: Request, next: Next) -> Response {
     let local = is_local(request.headers()) || services.config().listen.ip().is_loopback();
+    let is_message = request.uri().path().starts_with("/api/");
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
-    for (name, value) in &FIXED {
+    let more: &[_] = if is_message { &OF_MESSAGES } else { &OF_PAGES };
+    for (name, value) in FIXED.iter().chain(more) {
         headers.insert(name, HeaderValue::from_static(value));
     }
     if !local {

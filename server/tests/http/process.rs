@@ -2,8 +2,10 @@
 
 mod backup;
 mod client;
+mod cluster;
 mod command;
 mod kills;
+mod outages;
 mod postgres;
 mod servers;
 

@@ -7,7 +7,7 @@ use domain::settlement::Quarantined;
 use super::exchange::{Incoming, Standing, author_copy};
 use super::home::{desk_id, desk_of};
 use super::new_line::NewLine;
-use super::{Intake, Refusal};
+use super::{Intake, Refusal, zero};
 use crate::mutation::{Answer, Outcome};
 use crate::planted::{self, Defect};
 
@@ -20,7 +20,7 @@ impl Intake<'_> {
         let record = Quarantined {
             mutation: serde_json::to_value(mutation).unwrap_or_default(),
             record: mutation.record,
-            kind: mutation.kind.clone(),
+            kind: zero::without(&mutation.kind),
             scope: mutation.scope,
             author: incoming.author,
             reason: refusal.reason.clone(),

@@ -234,9 +234,15 @@ impl Officer {
 
     /// The status of a push; `None` when the server is gone.
     pub(crate) fn push_status(&self, mutations: &[Value]) -> Option<u16> {
+        self.try_push(mutations).map(|(status, _)| status)
+    }
+
+    /// The status of a push and what is said; `None` when the server is gone.
+    pub(crate) fn try_push(&self, mutations: &[Value]) -> Option<(u16, String)> {
         let headers = [("cookie", self.cookie.as_str()), ("x-nuong-csrf", self.csrf.as_str())];
         let body = self.push_body(mutations).to_string();
-        call(&self.address, "POST", "/api/v1/push", &headers, &body).map(|(status, ..)| status)
+        let answer = call(&self.address, "POST", "/api/v1/push", &headers, &body);
+        answer.map(|(status, _, body)| (status, body))
     }
 
     fn push_body(&self, mutations: &[Value]) -> Value {

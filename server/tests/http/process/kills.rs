@@ -13,21 +13,21 @@ use super::postgres::OnPostgres;
 /// How often the server is killed.
 const KILLS: usize = 200;
 /// Mutations of one push.
-const BATCH: usize = 5;
+pub(super) const BATCH: usize = 5;
 /// The server is killed after none to so many acknowledged pushes.
 const PUSHES_MAX: usize = 7;
 
 /// A batch and what the server said to it, if it came to say anything.
-struct Sent {
-    batch: Vec<Value>,
-    answer: Option<Value>,
+pub(super) struct Sent {
+    pub(super) batch: Vec<Value>,
+    pub(super) answer: Option<Value>,
 }
 
 /// Somebody who sends one batch after the other, whatever becomes of the server.
-struct Sending {
-    officer: Officer,
-    village: String,
-    sent: Vec<Sent>,
+pub(super) struct Sending {
+    pub(super) officer: Officer,
+    pub(super) village: String,
+    pub(super) sent: Vec<Sent>,
 }
 
 impl Sending {
@@ -53,7 +53,7 @@ impl Sending {
     }
 
     /// Every batch is sent once more: those acknowledged are answered word for word as before.
-    fn compare(&self) -> usize {
+    pub(super) fn compare(&self) -> usize {
         let known = self.officer.pull_ids();
         for Sent { batch, answer } in &self.sent {
             let again = self.officer.push(batch).expect("the server is there");
@@ -110,6 +110,11 @@ fn kill_often(home: &impl Home, url: &str) {
     let known = senders[0].officer.pull_ids();
     assert_eq!(known.len(), mutations, "what was not acknowledged was applied once, too");
     process.stop();
+    verify(url);
+}
+
+/// Every record says what its line says.
+pub(super) fn verify(url: &str) {
     let runtime = tokio::runtime::Runtime::new().unwrap();
     runtime.block_on(async {
         let database = Database::connect(url, Options::default()).await.unwrap();

@@ -5,12 +5,12 @@ use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::Duration;
 
-use database::{Database, Options};
 use serde_json::Value;
 use tempfile::TempDir;
 use tokio::time::Instant;
 
 use super::client::{Home, Officer, Process, add_officer, call};
+use super::kills::verify;
 use super::postgres::OnPostgres;
 
 /// The longest a pull waits.
@@ -87,20 +87,11 @@ fn three_servers_start_at_once_on_an_empty_database() {
             assert_eq!(readiness(&process), Some(200));
         }
     });
-    verify(&book);
+    verify(&book.url());
 }
 
 fn readiness(process: &Process) -> Option<u16> {
     call(&process.address, "GET", "/readyz", &[], "").map(|(status, ..)| status)
-}
-
-fn verify(book: &OnPostgres) {
-    let runtime = tokio::runtime::Runtime::new().unwrap();
-    runtime.block_on(async {
-        let database = Database::connect(&book.url(), Options::default()).await.unwrap();
-        assert_eq!(database.verify().await.unwrap(), []);
-        database.close().await.unwrap();
-    });
 }
 
 /// The addresses in use, as a balancer in front of the servers knows them.
@@ -178,5 +169,5 @@ fn servers_restarted_in_turn_under_load_fail_no_request() {
     watcher.talk_to(&servers[1]);
     assert_eq!(watcher.pull_ids().len(), held, "everything is there, once");
     drop(servers);
-    verify(&book);
+    verify(&book.url());
 }
