@@ -33,7 +33,7 @@ pub use preferences::{
 };
 pub use session::{Session, use_session};
 pub use start::{Stage, Start, provide, use_start};
-pub use sync_items::{ItemState, Subject, SyncItem, sync_items};
+pub use sync_items::{Decides, ItemState, KEPT, SHEETS, Subject, SyncItem, is_authors, sync_items};
 pub use sync_status::{Round, SyncStatus, use_sync_status};
 pub use tasks::{Day, Due, Task, Tasks, tasks};
 pub use toasts::{Toast, Toasts, use_toasts};

@@ -10,8 +10,10 @@
 //! - A warning never stops a form; only a [`Problem`] does.
 
 mod assessment;
+mod choose_sheet;
 mod date;
 mod household;
+mod kept;
 mod person;
 mod problem;
 mod roll;
@@ -19,8 +21,10 @@ mod session;
 mod settle;
 
 pub use assessment::{AssessmentDraft, B1Entry, Finished, SheetStep, usable_table};
+pub use choose_sheet::choose_sheet;
 pub use date::DateDraft;
 pub use household::HouseholdDraft;
+pub use kept::{Hindrance, Kept, Verdict, review};
 pub use person::{PersonDraft, PersonWarning, same_person};
 pub use problem::{Problem, ProblemKind, Problems};
 pub use roll::{Attendee, Mark, Roll, RollCount, current_attendance};

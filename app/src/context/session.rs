@@ -80,6 +80,12 @@ impl Session {
         self.access().is_some_and(|access| permission(access) == Permission::Allowed)
     }
 
+    /// Whether the officer decides about what was kept aside in their communes. Tracked.
+    pub fn may_review(self) -> bool {
+        let Some(access) = self.access() else { return false };
+        access.communes.first().is_some_and(|commune| access.may_supervise((*commune).into()))
+    }
+
     /// What the officer is here for. Tracked.
     pub fn role(self) -> Option<Role> {
         self.with(|known| known.user.role)

@@ -15,7 +15,7 @@ use super::device::Device;
 use super::field_book::FieldBook;
 use super::preferences::{Preferences, Remembered};
 use super::session::Session;
-use super::sync_items::sync_items;
+use super::sync_items::{Decides, sync_items};
 use super::sync_status::{Round, SyncStatus};
 use super::toasts::Toasts;
 use super::updates::Updates;
@@ -56,9 +56,13 @@ pub fn provide(gateway: Rc<dyn Gateway>) -> Start {
     let session = Session::new(preferences);
     let book = FieldBook::closed(device);
     let items = Memo::new(move |_| {
-        let may_decide = session.may_change(Kind::Conflict);
+        let decides = Decides {
+            conflicts: session.may_change(Kind::Conflict),
+            kept: session.may_review(),
+            sheets: session.may_change(Kind::Assessment),
+        };
         let now = device.now();
-        book.index(|index| book.peek(|replica| sync_items(replica, index, may_decide, now)))
+        book.index(|index| book.peek(|replica| sync_items(replica, index, decides, now)))
     });
     let status = SyncStatus::new(items);
     let updates = Updates::none();

@@ -43,11 +43,11 @@ pub enum Subject {
 /// Where an item is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ItemState {
-    /// Two people wrote different things, and this person may decide.
+    /// Two people wrote different things, or something was kept aside, and this person may decide.
     ToDecide {
-        /// The conflict.
+        /// The conflict, the copy of what was kept aside, or the household with too many sheets.
         conflict: RecordId,
-        /// The field they wrote to.
+        /// The field they wrote to; [`KEPT`] and [`SHEETS`] for the other two.
         field: String,
     },
     /// Only on this phone.
@@ -90,20 +90,35 @@ pub struct SyncItem {
     pub name: String,
     /// Where it is.
     pub state: ItemState,
+    /// The record that says what was kept aside, where the server did not carry it out.
+    pub kept: Option<RecordId>,
 }
+
+/// Whose decisions a person may make.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Decides {
+    /// Between two values of one field.
+    pub conflicts: bool,
+    /// About what the server kept aside.
+    pub kept: bool,
+    /// Between several sheets of one year.
+    pub sheets: bool,
+}
+
+/// The pseudo-field of something kept aside that waits for a decision.
+pub const KEPT: &str = "kept";
+/// The pseudo-field of a household with several sheets for one year; its id names the question.
+pub const SHEETS: &str = "sheets";
 
 /// All items: what needs a decision first, then what waits, then what the server has, newest first.
 pub fn sync_items(
     book: &Replica,
     index: &BookIndex,
-    may_decide: bool,
+    decides: Decides,
     now: Timestamp,
 ) -> Vec<SyncItem> {
     let namer = Namer { book, index };
-    let mut items = Vec::new();
-    if may_decide {
-        items.extend(to_decide(&namer));
-    }
+    let mut items = to_decide(&namer, decides);
     items.extend(on_phone(&namer));
     let reviewed = reviewed(&namer, now);
     items.extend(in_review(&namer, &reviewed));
@@ -118,22 +133,42 @@ fn is_on_phone(item: &SyncItem) -> bool {
     matches!(item.state, ItemState::OnPhone { .. })
 }
 
-fn to_decide(namer: &Namer<'_>) -> Vec<SyncItem> {
-    let conflicts = namer.book.ids(Kind::Conflict);
-    let mut open: Vec<(Timestamp, SyncItem)> = conflicts
-        .filter_map(|id| {
-            let conflict: Conflict = namer.book.typed(id)?;
-            if conflict.settlement.is_some() {
-                return None;
-            }
+fn to_decide(namer: &Namer<'_>, decides: Decides) -> Vec<SyncItem> {
+    let mut open: Vec<(Timestamp, SyncItem)> = Vec::new();
+    for id in namer.book.ids(Kind::Conflict).filter(|_| decides.conflicts) {
+        let Some(conflict) = namer.book.typed::<Conflict>(id) else { continue };
+        if conflict.settlement.is_none() {
             let about = namer.subject(conflict.kind, conflict.record, None);
-            let state = ItemState::ToDecide { conflict: id, field: conflict.field };
             let name = namer.name_of_record(conflict.kind, conflict.record, about);
-            Some((conflict.raised_at, SyncItem { subject: Subject::Conflict(id), name, state }))
-        })
-        .collect();
+            open.push((conflict.raised_at, decision(id, name, conflict.field)));
+        }
+    }
+    for id in namer.book.ids(Kind::Quarantined).filter(|_| decides.kept) {
+        let Some(kept) = namer.book.typed::<Quarantined>(id) else { continue };
+        if kept.review.is_none() && !is_authors(namer.book, id, &kept) {
+            let name = Mutation::deserialize(&kept.mutation);
+            let name = name.map(|it| namer.name(namer.subject_of(&it))).unwrap_or_default();
+            open.push((kept.received_at, decision(id, name, KEPT.to_owned())));
+        }
+    }
+    for entry in namer.index.households().filter(|_| decides.sheets) {
+        let id = RecordId::from(entry.id);
+        if entry.conflicts.contains(&id) {
+            open.push((Timestamp::default(), decision(id, entry.name.clone(), SHEETS.to_owned())));
+        }
+    }
     sort_by_key(&mut open, |(raised_at, item)| (std::cmp::Reverse(*raised_at), item.subject));
     open.into_iter().map(|(_, item)| item).collect()
+}
+
+fn decision(id: RecordId, name: String, field: String) -> SyncItem {
+    let state = ItemState::ToDecide { conflict: id, field };
+    SyncItem { subject: Subject::Conflict(id), name, state, kept: None }
+}
+
+/// Whether it is the author's own copy, and not that of those who decide.
+pub fn is_authors(book: &Replica, id: RecordId, kept: &Quarantined) -> bool {
+    book.scope(id) == Some(kept.author.into())
 }
 
 fn on_phone(namer: &Namer<'_>) -> Vec<SyncItem> {
@@ -152,8 +187,9 @@ fn on_phone(namer: &Namer<'_>) -> Vec<SyncItem> {
 /// What the server told of quarantined mutations, by mutation.
 fn reviewed(namer: &Namer<'_>, now: Timestamp) -> Vec<(MutationId, SyncItem)> {
     let records = namer.book.ids(Kind::Quarantined);
-    let records = records.filter_map(|id| namer.book.typed::<Quarantined>(id));
-    let items = records.filter_map(|kept| {
+    let records = records.filter_map(|id| Some((id, namer.book.typed::<Quarantined>(id)?)));
+    let own = records.filter(|(id, kept)| is_authors(namer.book, *id, kept));
+    let items = own.filter_map(|(id, kept)| {
         let state = match kept.review {
             Some(review) if review.at < now.plus_millis(-SHOWN_FOR_MS) => return None,
             Some(review) if review.accepted => ItemState::Accepted { at: review.at },
@@ -161,7 +197,8 @@ fn reviewed(namer: &Namer<'_>, now: Timestamp) -> Vec<(MutationId, SyncItem)> {
             None => ItemState::InReview { at: kept.received_at, reason: kept.reason },
         };
         let mutation: Mutation = Mutation::deserialize(&kept.mutation).ok()?;
-        Some((mutation.id, namer.item(namer.subject_of(&mutation), state)))
+        let item = namer.item(namer.subject_of(&mutation), state);
+        Some((mutation.id, SyncItem { kept: Some(id), ..item }))
     });
     let mut items: Vec<(MutationId, SyncItem)> = items.collect();
     sort_by_key(&mut items, |(mutation, _)| *mutation);
@@ -210,7 +247,7 @@ struct Namer<'a> {
 
 impl Namer<'_> {
     fn item(&self, subject: Subject, state: ItemState) -> SyncItem {
-        SyncItem { subject, name: self.name(subject), state }
+        SyncItem { subject, name: self.name(subject), state, kept: None }
     }
 
     fn has_come_down(&self, scope: domain::id::ScopeId, seq: u64) -> bool {

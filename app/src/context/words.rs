@@ -3,6 +3,7 @@
 use i18n::*;
 use sync::port::{Failure, StoreError};
 
+use super::sync_items::{KEPT, SHEETS};
 use crate::format;
 use crate::port::Storage;
 
@@ -75,6 +76,8 @@ pub fn field_words(field: &str, locale: Locale) -> &'static str {
         "organiser" => td_string!(locale, sync.field.organiser),
         "trainer" => td_string!(locale, sync.field.trainer),
         "deleted" => td_string!(locale, sync.field.deleted),
+        SHEETS => td_string!(locale, sync.field.sheets),
+        KEPT => td_string!(locale, sync.field.kept),
         _ => td_string!(locale, sync.field.other),
     }
 }

@@ -355,6 +355,7 @@ impl AssessmentDraft {
             decision: None,
             left_class: None,
             replaces: self.replaces,
+            same_as: None,
             note: filled_lines(&self.note),
         };
         Ok(Finished { assessment, classification })

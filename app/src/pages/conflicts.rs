@@ -1,8 +1,10 @@
-//! What two people wrote differently: the list, one conflict with both values, the decision.
+//! What waits for a decision: two values for one field, what the server kept aside, and several
+//! sheets for one year; the list, one of them with all that is known, the decision.
 
-mod doubled;
+mod kept;
 mod list;
 mod page;
+mod sheets;
 mod words;
 
 pub(crate) use list::Conflicts;

@@ -124,7 +124,7 @@ pub struct HouseholdFile {
 }
 
 const LATEST_SHEET: &str = "SELECT sheet.id FROM assessment AS sheet \
-    WHERE sheet.household = household.id AND NOT EXISTS ( \
+    WHERE sheet.household = household.id AND sheet.same_as IS NULL AND NOT EXISTS ( \
         SELECT 1 FROM assessment AS correction \
         WHERE correction.household = household.id AND correction.replaces = sheet.id)";
 const NEWEST_FIRST: &str =

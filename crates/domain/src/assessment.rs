@@ -71,6 +71,10 @@ pub struct Assessment {
     /// The sheet this one stands in for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub replaces: Option<AssessmentId>,
+    /// The sheet this one repeats, only to stand in for one more: who chooses between several
+    /// sheets of a round writes the chosen one anew, once for each that is laid aside.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub same_as: Option<AssessmentId>,
     /// A remark.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,

@@ -48,6 +48,7 @@ fn sheet(date: &str, class: PovertyClass) -> Assessment {
         decision: None,
         left_class: None,
         replaces: None,
+        same_as: None,
         note: None,
     }
 }
@@ -327,6 +328,25 @@ fn two_sheets_of_one_round_are_a_conflict_of_meaning() {
     let doubled = doubled_rounds(sheets);
     assert_eq!(doubled.len(), 1);
     assert_eq!((doubled[0].round, &doubled[0].sheets), (2023, &vec![id(1), id(2)]));
+}
+
+#[test]
+fn a_chosen_sheet_written_anew_stands_in_for_all_of_its_round() {
+    let id = |number| AssessmentId(uuid(number));
+    let right = sheet("2023-11-02", PovertyClass::Poor);
+    let wrong = sheet("2023-11-05", PovertyClass::NearPoor);
+    let anew = Assessment { replaces: Some(id(1)), ..right.clone() };
+    let once_more = Assessment { replaces: Some(id(2)), same_as: Some(id(3)), ..right.clone() };
+    let sheets = [(id(1), &right), (id(2), &wrong), (id(3), &anew), (id(4), &once_more)];
+    let status = status_at(sheets, &right.standard, day("2023-12-01")).expect("reviewed");
+    assert_eq!((status.sheet, status.class), (id(3), PovertyClass::Poor));
+    assert!(!status.contested);
+    assert_eq!(doubled_rounds(sheets), []);
+    // Somebody else chose the other one meanwhile: both choices stand, to be chosen between.
+    let other = Assessment { replaces: Some(id(2)), ..wrong.clone() };
+    let other_again = Assessment { replaces: Some(id(1)), same_as: Some(id(5)), ..wrong.clone() };
+    let more = sheets.into_iter().chain([(id(5), &other), (id(6), &other_again)]);
+    assert_eq!(doubled_rounds(more)[0].sheets, [id(3), id(5)]);
 }
 
 #[test]

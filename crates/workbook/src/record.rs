@@ -100,6 +100,7 @@ pub(crate) fn assessment(
         decision: listed.decision.clone(),
         left_class: listed.list.left_class(),
         replaces: None,
+        same_as: None,
         note: listed.note.clone(),
     };
     let counted = classify(standard, locality, &Evidence::from(&assessment)).ok();

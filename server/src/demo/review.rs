@@ -105,6 +105,7 @@ fn sheet(
         decision: None,
         left_class: None,
         replaces: None,
+        same_as: None,
         note: None,
     }
 }

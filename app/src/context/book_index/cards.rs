@@ -39,6 +39,8 @@ pub(super) struct AssessmentCard {
     pub(super) left_class: Option<PovertyClass>,
     #[serde(default)]
     pub(super) replaces: Option<AssessmentId>,
+    #[serde(default)]
+    pub(super) same_as: Option<AssessmentId>,
 }
 
 /// A session as the tasks of the day name it.

@@ -36,7 +36,8 @@ pub struct HouseholdEntry {
     pub classes: Vec<LatestClass>,
     /// Whether this phone has something to send about it.
     pub is_waiting: bool,
-    /// Open conflicts about it, its members or its sheets.
+    /// Open conflicts about it, its members or its sheets; its own id where a year has several
+    /// sheets that count.
     pub conflicts: Vec<RecordId>,
     pub(super) search: SearchText,
     pub(super) sheets: Vec<AssessmentId>,
@@ -136,13 +137,16 @@ impl HouseholdEntry {
         let mut records = vec![RecordId::from(id)];
         records.extend(members.iter().map(|member| RecordId::from(member.id)));
         records.extend(&sheets);
+        let standing = standing_sheets(book, &sheets);
+        let mut conflicts = open_conflicts(book, &records);
+        conflicts.extend(is_doubled(&standing).then_some(RecordId::from(id)));
         Some(Self::from(Parts {
             id,
             village: card.village,
             code: card.code,
-            classes: read_classes(book, &sheets),
+            classes: latest_of_each(standing),
             is_waiting: records.iter().any(|record| book.is_waiting(*record)),
-            conflicts: open_conflicts(book, &records),
+            conflicts,
             sheets: sheets.into_iter().map(AssessmentId::from).collect(),
             members,
         }))
@@ -193,7 +197,8 @@ fn read_members(book: &Replica, id: HouseholdId) -> Vec<Member> {
     members
 }
 
-fn read_classes(book: &Replica, sheets: &[RecordId]) -> Vec<LatestClass> {
+/// The sheets that count, the newest first.
+fn standing_sheets(book: &Replica, sheets: &[RecordId]) -> Vec<LatestClass> {
     let cards: Vec<(AssessmentId, AssessmentCard)> = sheets
         .iter()
         .filter_map(|sheet| Some(((*sheet).into(), book.glance::<AssessmentCard>(*sheet)?)))
@@ -202,7 +207,7 @@ fn read_classes(book: &Replica, sheets: &[RecordId]) -> Vec<LatestClass> {
         gathered(cards.iter().filter_map(|(_, card)| card.replaces));
     let mut classes: Vec<LatestClass> = cards
         .into_iter()
-        .filter(|(sheet, _)| !replaced.contains(sheet))
+        .filter(|(sheet, card)| card.same_as.is_none() && !replaced.contains(sheet))
         .map(|(sheet, card)| LatestClass {
             standard: card.standard,
             round: card.round,
@@ -213,6 +218,19 @@ fn read_classes(book: &Replica, sheets: &[RecordId]) -> Vec<LatestClass> {
         })
         .collect();
     sort_by_key(&mut classes, |class| Reverse((class.round, class.date, class.sheet)));
+    classes
+}
+
+/// Whether two of them speak of one year under one standard.
+fn is_doubled(standing: &[LatestClass]) -> bool {
+    let same = |one: &LatestClass, other: &LatestClass| {
+        one.round == other.round && one.standard == other.standard
+    };
+    let mut earlier = standing.iter().enumerate();
+    earlier.any(|(at, sheet)| standing[..at].iter().any(|other| same(sheet, other)))
+}
+
+fn latest_of_each(mut classes: Vec<LatestClass>) -> Vec<LatestClass> {
     let mut seen = BTreeSet::new();
     classes.retain(|class| seen.insert(class.standard.clone()));
     classes

@@ -15,7 +15,8 @@ fn village() -> Book {
 fn items_of(book: &Replica, may_decide: bool) -> Vec<SyncItem> {
     let mut index = BookIndex::default();
     index.follow(book);
-    sync_items(book, &index, may_decide, NOW)
+    let decides = Decides { conflicts: may_decide, kept: may_decide, sheets: may_decide };
+    sync_items(book, &index, decides, NOW)
 }
 
 fn minutes_ago(minutes: i64) -> Timestamp {
@@ -33,6 +34,7 @@ fn a_household_and_its_members_are_one_item() {
         subject: Subject::Household(household(10)),
         name: "Sùng A Chu".into(),
         state: on_phone,
+        kept: None,
     };
     assert_eq!(items_of(&book, true), [expected]);
 }

@@ -1,6 +1,6 @@
 use super::*;
 use crate::context::fixture::{Book, NOW, household, person, record, session, village};
-use crate::context::sync_items;
+use crate::context::{Decides, sync_items};
 
 const TODAY: &str = "2023-11-15";
 
@@ -22,7 +22,7 @@ fn work_out(book: Book, drafts: &[Draft], villages: &[AreaId]) -> Tasks {
     let book = book.open();
     let mut index = BookIndex::default();
     index.follow(&book);
-    let items = sync_items(&book, &index, true, NOW);
+    let items = sync_items(&book, &index, Decides { conflicts: true, kept: true, sheets: true }, NOW);
     let today = TODAY.parse().unwrap();
     let day = Day { today, round: 2023, villages, may_assess: true };
     tasks(&book, &index, drafts, &items, &day)

@@ -1,6 +1,6 @@
 //! A household's sheets put in order: which stand, which were replaced, which contradict.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use domain::assessment::Assessment;
 use domain::classification::PovertyClass;
@@ -17,17 +17,23 @@ pub(crate) struct Sheets {
     pub(crate) standing: Vec<Sheet>,
     /// Sheets that were replaced, the newest first.
     pub(crate) replaced: Vec<Sheet>,
+    /// Which sheet stands in for a replaced one.
+    successors: BTreeMap<AssessmentId, AssessmentId>,
 }
 
 impl Sheets {
     /// Puts sheets in order.
     pub(crate) fn of(sheets: impl IntoIterator<Item = Sheet>) -> Self {
         let mut sheets: Vec<Sheet> = sheets.into_iter().collect();
-        let gone: BTreeSet<AssessmentId> =
-            sheets.iter().filter_map(|(_, sheet)| sheet.replaces).collect();
+        let successor =
+            |(id, sheet): &Sheet| Some((sheet.replaces?, sheet.same_as.unwrap_or(*id)));
+        let successors: BTreeMap<AssessmentId, AssessmentId> =
+            sheets.iter().filter_map(successor).collect();
+        sheets.retain(|(_, sheet)| sheet.same_as.is_none());
         sheets.sort_by_key(|(id, sheet)| std::cmp::Reverse((sheet.round, sheet.date, *id)));
-        let (replaced, standing) = sheets.into_iter().partition(|(id, _)| gone.contains(id));
-        Self { standing, replaced }
+        let is_replaced = |(id, _): &Sheet| successors.contains_key(id);
+        let (replaced, standing) = sheets.into_iter().partition(is_replaced);
+        Self { standing, replaced, successors }
     }
 
     /// The class on a day: that of the newest standing sheet made by then.
@@ -45,13 +51,13 @@ impl Sheets {
 
     /// The sheet that stands in for one that was replaced.
     pub(crate) fn successor(&self, id: AssessmentId) -> Option<&Sheet> {
-        let all = self.standing.iter().chain(&self.replaced);
-        all.into_iter().find(|(_, sheet)| sheet.replaces == Some(id))
+        let successor = self.successors.get(&id)?;
+        self.standing.iter().chain(&self.replaced).find(|(known, _)| known == successor)
     }
 
     /// Standing sheets that speak of the same year under the same standard, two or more each.
     ///
-    /// Both are kept. Which one is right, a person says, by a new sheet in place of one of them.
+    /// All are kept. Which one is right, a person says; see [`crate::forms::choose_sheet`].
     pub(crate) fn doubled(&self) -> Vec<Vec<&Sheet>> {
         let mut groups: Vec<Vec<&Sheet>> = Vec::new();
         for sheet in &self.standing {
@@ -95,6 +101,7 @@ mod tests {
             decision: None,
             left_class: None,
             replaces: None,
+            same_as: None,
             note: None,
         };
         (AssessmentId(uuid::Uuid::from_u128(id)), sheet)

@@ -1,13 +1,13 @@
 //! Everything that waits for a decision.
 
+use domain::id::RecordId;
 use i18n::*;
 use leptos::prelude::*;
 
-use super::doubled::doubled;
 use super::open_conflicts;
 use super::words::{about_words, field_words, is_private, value_words};
 use crate::components::{Empty, Main, Page, Row, Rows, Tab, Tabs, TopHeader};
-use crate::context::use_field_book;
+use crate::context::{ItemState, KEPT, SHEETS, SyncItem, use_field_book, use_sync_status};
 use crate::route;
 
 /// The open conflicts.
@@ -41,24 +41,25 @@ pub(crate) fn Conflicts() -> impl IntoView {
         };
         open.get().into_iter().map(row).collect_view()
     };
-    let sheets = Memo::new(move |_| book.read(doubled));
-    let sheet_rows = move || {
-        let row = |(household, round): (domain::id::HouseholdId, u16)| {
-            let name =
-                book.peek_index(|index| index.household(household).map(|it| it.name.clone()));
-            let about =
-                td_string!(locale, conflict.about.household, name = name.unwrap_or_default());
-            let words = td_string!(locale, conflict.list.doubled, year = round);
+    let others = Memo::new(move |_| {
+        use_sync_status().items.with(|items| items.iter().filter_map(other).collect::<Vec<_>>())
+    });
+    let other_rows = move || {
+        let row = |(id, name, is_kept): (RecordId, String, bool)| {
+            let words = match is_kept {
+                true => td_string!(locale, conflict.list.kept),
+                false => td_string!(locale, conflict.list.doubled),
+            };
             view! {
-                <Row href=route::household(household)>
-                    <span class="row__name">{about}</span>
+                <Row href=route::conflict(id)>
+                    <span class="row__name">{name}</span>
                     <span class="quiet">{words}</span>
                 </Row>
             }
         };
-        sheets.get().into_iter().map(row).collect_view()
+        others.get().into_iter().map(row).collect_view()
     };
-    let is_any = move || open.with(|open| !open.is_empty()) || sheets.with(|it| !it.is_empty());
+    let is_any = move || open.with(|open| !open.is_empty()) || others.with(|it| !it.is_empty());
     let title = td_string!(locale, conflict.list.title);
     view! {
         <Page title=title.to_owned()>
@@ -73,10 +74,17 @@ pub(crate) fn Conflicts() -> impl IntoView {
                     }
                 >
                     <p class="quiet">{td_string!(locale, conflict.list.lead)}</p>
-                    <Rows>{rows} {sheet_rows}</Rows>
+                    <Rows>{rows} {other_rows}</Rows>
                 </Show>
             </Main>
             <Tabs current=Tab::Sync/>
         </Page>
     }
+}
+
+/// What was kept aside, or a household with too many sheets: its id, whose it is, and which.
+fn other(item: &SyncItem) -> Option<(RecordId, String, bool)> {
+    let ItemState::ToDecide { conflict, field } = &item.state else { return None };
+    let is_kept = field == KEPT;
+    (is_kept || field == SHEETS).then(|| (*conflict, item.name.clone(), is_kept))
 }

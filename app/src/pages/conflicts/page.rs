@@ -1,7 +1,8 @@
 //! One conflict: both values side by side with who and when, and the decision.
 
-use domain::id::{RecordId, UserId};
-use domain::settlement::{Choice, Conflict as ConflictRecord};
+use domain::id::{HouseholdId, RecordId, UserId};
+use domain::record::Kind;
+use domain::settlement::{Choice, Conflict as ConflictRecord, Quarantined};
 use domain::time::Timestamp;
 use i18n::*;
 use leptos::prelude::*;
@@ -9,7 +10,9 @@ use leptos::task::spawn_local;
 use leptos_router::hooks::{use_navigate, use_params_map};
 use serde_json::Value;
 
+use super::kept::Kept;
 use super::open_conflicts;
+use super::sheets::SheetChoice;
 use super::words::{about_words, field_words, is_free_text, value_words};
 use crate::components::form::{FormState, TextField};
 use crate::components::{
@@ -31,7 +34,22 @@ pub(crate) fn Conflict() -> impl IntoView {
         let id = id.get()?;
         Some((id, book.read(|replica| replica.typed::<ConflictRecord>(id))?))
     });
+    let kept = Memo::new(move |_| {
+        let id = id.get()?;
+        Some((id, book.read(|replica| replica.typed::<Quarantined>(id))?))
+    });
+    let household = Memo::new(move |_| {
+        let id = id.get()?;
+        let is_household = book.read(|replica| replica.kind(id)) == Some(Kind::Household);
+        is_household.then(|| HouseholdId::from(id))
+    });
     move || match conflict.get() {
+        None if kept.with(Option::is_some) => {
+            kept.get().map(|(id, kept)| view! { <Kept id kept/> }).into_any()
+        }
+        None if household.with(Option::is_some) => {
+            household.get().map(|household| view! { <SheetChoice household/> }).into_any()
+        }
         Some((id, conflict)) => match &conflict.settlement {
             None => view! { <Open id conflict/> }.into_any(),
             Some(_) => view! { <Settled conflict/> }.into_any(),
@@ -55,7 +73,7 @@ fn NotHere() -> impl IntoView {
 }
 
 /// Who wrote something, and when, in words.
-fn by_words(
+pub(super) fn by_words(
     book: FieldBook,
     me: Option<UserId>,
     by: Option<UserId>,

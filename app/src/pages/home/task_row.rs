@@ -5,7 +5,7 @@ use i18n::*;
 use leptos::prelude::*;
 
 use crate::components::{Due, Row};
-use crate::context::{DraftKey, Task, field_words, use_device};
+use crate::context::{DraftKey, KEPT, Task, field_words, use_device};
 use crate::{format, route};
 
 /// A task.
@@ -14,6 +14,7 @@ pub(super) fn TaskRow(task: Task) -> impl IntoView {
     match task {
         Task::Decide { conflict, name, field } => {
             let i18n = use_i18n();
+            let is_kept = field == KEPT;
             let what = move || field_words(&field, i18n.get_locale());
             view! {
                 <Row href=route::conflict(conflict) lead="arrows-split-2">
@@ -21,7 +22,10 @@ pub(super) fn TaskRow(task: Task) -> impl IntoView {
                         {name} " " <Due>{move || t_string!(i18n, home.task.decide)}</Due>
                     </span>
                     <span class="quiet">
-                        {move || t_string!(i18n, home.task.two_versions, field = what())}
+                        {move || match is_kept {
+                            true => t_string!(i18n, home.task.kept).to_owned(),
+                            false => t_string!(i18n, home.task.two_versions, field = what()),
+                        }}
                     </span>
                 </Row>
             }

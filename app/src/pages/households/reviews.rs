@@ -25,7 +25,7 @@ pub(super) fn Reviews(household: HouseholdId) -> impl IntoView {
             return view! { <p class="quiet">{text}</p> }.into_any();
         }
         let doubled: Vec<AnyView> =
-            sheets.doubled().into_iter().map(|group| doubled_note(&group, locale)).collect();
+            sheets.doubled().into_iter().map(|group| doubled_note(household, &group, locale)).collect();
         let replaced = sheets.replaced.clone();
         let standing = sheets.standing.into_iter();
         let standing = standing.map(|(id, sheet)| row(book, id, &sheet, &known, locale));
@@ -45,13 +45,15 @@ pub(super) fn Reviews(household: HouseholdId) -> impl IntoView {
     view! { {rows} }
 }
 
-fn doubled_note(group: &[&Sheet], locale: Locale) -> AnyView {
+fn doubled_note(household: HouseholdId, group: &[&Sheet], locale: Locale) -> AnyView {
     let year = group.first().map(|(_, sheet)| sheet.round).unwrap_or_default();
+    let href = route::conflict(household.into());
     let title = td_string!(locale, household.page.doubled, year = year, count = group.len());
     view! {
         <Note kind=NoteKind::Look icon="arrows-split-2">
             <p><b>{title}</b></p>
             <p>{td_string!(locale, household.page.doubled_hint)}</p>
+            <p><a href=href>{td_string!(locale, household.page.doubled_choose)}</a></p>
         </Note>
     }
     .into_any()

@@ -112,8 +112,8 @@ fn rows(items: Vec<SyncItem>) -> impl IntoView {
 #[component]
 fn ItemRow(item: SyncItem) -> impl IntoView {
     let i18n = use_i18n();
-    let SyncItem { subject, name, state } = item;
-    let href = match subject {
+    let SyncItem { subject, name, state, kept } = item;
+    let about = match subject {
         Subject::Household(id) => Some(route::household(id)),
         Subject::Assessment(id) => Some(route::assessment(id)),
         Subject::Session(id) => Some(route::session(id)),
@@ -121,6 +121,7 @@ fn ItemRow(item: SyncItem) -> impl IntoView {
         Subject::Conflict(id) => Some(route::conflict(id)),
         Subject::Area(_) | Subject::Other(_) => None,
     };
+    let href = kept.map(route::conflict).or(about);
     let field = match &state {
         ItemState::ToDecide { field, .. } => Some(field.clone()),
         _ => None,

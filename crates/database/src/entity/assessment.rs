@@ -23,6 +23,7 @@ pub struct Model {
     pub left_class: Option<String>,
     pub officer: Option<Uuid>,
     pub replaces: Option<Uuid>,
+    pub same_as: Option<Uuid>,
     pub decision_number: Option<String>,
     pub decision_date: Option<String>,
     pub latitude: Option<f64>,

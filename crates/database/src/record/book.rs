@@ -164,6 +164,7 @@ pub(super) static ASSESSMENT: Table = Table {
         ("left_class", Shape::Text),
         ("officer", Shape::Id),
         ("replaces", Shape::Id),
+        ("same_as", Shape::Id),
         ("decision_number", Shape::Text),
         ("decision_date", Shape::Text),
         ("latitude", Shape::Real),
@@ -185,7 +186,7 @@ pub(super) fn assessment_row(
     scope: Uuid,
     sheet: &Assessment,
     received: Timestamp,
-) -> [Cell; 28] {
+) -> [Cell; 29] {
     let place = sheet.place;
     let decision = sheet.decision.as_ref();
     let locality = match sheet.locality {
@@ -209,6 +210,7 @@ pub(super) fn assessment_row(
         sheet.left_class.map(PovertyClass::as_str).into(),
         sheet.officer.map(|officer| officer.0).into(),
         sheet.replaces.map(|replaced| replaced.0).into(),
+        sheet.same_as.map(|repeated| repeated.0).into(),
         decision.map(|decision| decision.number.clone()).into(),
         decision.and_then(|decision| decision.date).map(|date| date.to_string()).into(),
         place.map(|place| place.latitude).into(),
@@ -252,6 +254,7 @@ pub(crate) fn assessment(row: entity::assessment::Model) -> Result<Assessment> {
         decision,
         left_class: row.left_class.as_deref().map(class).transpose()?,
         replaces: row.replaces.map(AssessmentId),
+        same_as: row.same_as.map(AssessmentId),
         note: row.note,
     })
 }

@@ -239,7 +239,7 @@ pub(super) fn sheet_of_round(query: &mut Query, column: &str, standard: &Standar
         .text(" FROM assessment AS sheet WHERE sheet.household = household.id AND sheet.round = ");
     query.value(i64::from(round)).text(" AND sheet.standard = ").value(standard.as_str());
     query.text(
-        " AND NOT EXISTS (SELECT 1 FROM assessment AS correction \
+        " AND sheet.same_as IS NULL AND NOT EXISTS (SELECT 1 FROM assessment AS correction \
              WHERE correction.household = sheet.household AND correction.replaces = sheet.id) \
          ORDER BY sheet.date DESC, sheet.received_at_ms DESC, sheet.id DESC LIMIT 1)",
     );

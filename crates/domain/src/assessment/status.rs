@@ -40,14 +40,14 @@ pub struct Doubled {
     pub sheets: Vec<AssessmentId>,
 }
 
-/// The sheets that no other sheet stands in for, the oldest first.
+/// The sheets that count, the oldest first: no other stands in for them, and they repeat none.
 pub fn effective<'a>(
     sheets: impl IntoIterator<Item = (AssessmentId, &'a Assessment)>,
 ) -> Vec<(AssessmentId, &'a Assessment)> {
     let mut sheets: Vec<_> = sheets.into_iter().collect();
     let replaced: BTreeSet<AssessmentId> =
         gathered(sheets.iter().filter_map(|(_, sheet)| sheet.replaces));
-    sheets.retain(|(id, _)| !replaced.contains(id));
+    sheets.retain(|(id, sheet)| sheet.same_as.is_none() && !replaced.contains(id));
     sort_by_key(&mut sheets, |(id, sheet)| (sheet.date, *id));
     sheets
 }

@@ -46,10 +46,11 @@ pub(super) async fn page(
     changes.sort_by_key(|(at, _)| std::cmp::Reverse(*at));
     let replaced: BTreeSet<AssessmentId> =
         file.assessments.iter().filter_map(|(_, sheet, _)| sheet.replaces).collect();
-    let sheets = file.assessments.iter().map(|(id, sheet, received)| {
+    let own_sheets = file.assessments.iter().filter(|(_, sheet, _)| sheet.same_as.is_none());
+    let sheets = own_sheets.clone().map(|(id, sheet, received)| {
         one_sheet(seat, &rounds, sheet, *received, replaced.contains(id), &names)
     });
-    let latest = file.assessments.iter().find(|(id, ..)| !replaced.contains(id));
+    let latest = own_sheets.clone().find(|(id, ..)| !replaced.contains(id));
     let sessions = file.sessions.iter().map(|(id, session, _, mark)| {
         let person = file.members.iter().find(|(member, _)| *member == mark.person);
         let name = person.map(|(_, person)| person.name.clone()).unwrap_or_default();
