@@ -1,6 +1,6 @@
 import { type Page, expect, test } from '@playwright/test';
 import { join } from 'node:path';
-import { PASSWORD, signIn } from '../officer';
+import { PASSWORD, ROUND, assess, signIn } from '../officer';
 import { picture } from '../picture';
 import { NuongServer } from '../server';
 
@@ -9,7 +9,6 @@ import { NuongServer } from '../server';
 // the phone, walks back into signal, and the province sees it.
 
 const WORKBOOK = join(__dirname, '../../crates/workbook/tests/data/review_pung_luong_2023.xlsx');
-const ROUND = new Date().getFullYear();
 
 let server: NuongServer;
 
@@ -41,6 +40,7 @@ test('an officer works a day without signal and the province sees it', async ({ 
   const household = await test.step('opened cold on a deep link, a name is found', () =>
     findByFoldedName(page));
   await test.step('a household is assessed', () => assess(page));
+  await picture(page, 'result');
   await test.step('a session with six people is logged', () => logSession(page));
   await page.goto(`${server.address}/app/`);
   await expect(page.getByRole('heading', { name: 'Hôm nay' })).toBeVisible();
@@ -102,34 +102,6 @@ async function findByFoldedName(page: Page): Promise<string> {
   await expect(page.getByRole('heading', { name: /Vàng Thị Lỳ/ }).first()).toBeVisible();
   await picture(page, 'household');
   return new URL(page.url()).pathname;
-}
-
-/** Answers every question with its first answer, part by part, and finishes the sheet. */
-async function assess(page: Page): Promise<void> {
-  await page.getByRole('link', { name: new RegExp(`Rà soát năm ${ROUND}|Làm tiếp`) }).first().click();
-  const finish = page.getByRole('button', { name: 'Hoàn thành phiếu rà soát' });
-  const goOn = page.getByRole('button', { name: 'Lưu và tiếp tục' });
-  for (let part = 0; part < 12; part += 1) {
-    await expect(finish.or(goOn).first()).toBeVisible();
-    if (await finish.isVisible()) break;
-    const typed = page.getByLabel('Điểm B1 trên phiếu giấy');
-    if (await typed.isVisible()) await typed.fill('120');
-    const questions = page.locator('fieldset:has(input[type=radio])');
-    for (let at = 0; at < (await questions.count()); at += 1) {
-      const question = questions.nth(at);
-      if ((await question.locator('input:checked').count()) === 0) {
-        await question.locator('label.choice').first().click();
-      }
-    }
-    const before = page.url();
-    await goOn.click();
-    await expect.poll(() => page.url()).not.toBe(before);
-  }
-  await finish.click();
-  await expect(page.getByRole('heading', { name: 'Vì sao' })).toBeVisible();
-  await expect(page.getByText(/B1 là 120 điểm/)).toBeVisible();
-  await expect(page.getByText(/Trên máy này, từ \d{2}:\d{2}/)).toBeVisible();
-  await picture(page, 'result');
 }
 
 async function logSession(page: Page): Promise<void> {

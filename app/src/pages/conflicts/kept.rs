@@ -14,7 +14,7 @@ use sync::Op;
 use self::verdict::Deciding;
 use super::page::by_words;
 use super::words::{about_words, deletion_words, field_words, is_private, value_words};
-use crate::components::{Icon, Main, Note, NoteKind, Page, TopHeader};
+use crate::components::{Fact, Facts, Icon, Main, Note, NoteKind, Page, TopHeader};
 use crate::context::{
     FieldBook, is_authors, officer_name, reason_words, use_device, use_field_book, use_session,
 };
@@ -187,13 +187,10 @@ fn field_rows(book: FieldBook, read: &KeptForm, locale: Locale) -> impl IntoView
         };
         let before = (!is_new).then(|| {
             let words = td_string!(locale, conflict.kept.stands, value = words(standing));
-            view! { <small class="quiet">{words}</small> }
+            view! { <br/><small class="quiet">{words}</small> }
         });
         view! {
-            <div class="offered__field">
-                <dt>{name}</dt>
-                <dd><b>{words(new)}</b>{before}</dd>
-            </div>
+            <Fact term=name.to_owned()>{words(new)}{before}</Fact>
         }
     });
     let rows = rows.collect_view();
@@ -201,7 +198,7 @@ fn field_rows(book: FieldBook, read: &KeptForm, locale: Locale) -> impl IntoView
         let words = td_string!(locale, conflict.kept.more_fields, count = unnamed);
         view! { <p class="quiet">{words}</p> }
     });
-    view! { <dl class="offered">{rows}</dl> {rest} }
+    view! { <Facts>{rows}</Facts> {rest} }
 }
 
 /// Whether people have a name for a field.
