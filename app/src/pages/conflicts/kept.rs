@@ -189,8 +189,9 @@ fn field_rows(book: FieldBook, read: &KeptForm, locale: Locale) -> impl IntoView
             let words = td_string!(locale, conflict.kept.stands, value = words(standing));
             view! { <br/><small class="quiet">{words}</small> }
         });
+        let offered = words(new);
         view! {
-            <Fact term=name.to_owned()>{words(new)}{before}</Fact>
+            <Fact term=name.to_owned()>{offered}{before}</Fact>
         }
     });
     let rows = rows.collect_view();
