@@ -46,6 +46,6 @@ impl MigrationTrait for Migration {
     }
 }
 
-async fn drop_standing(manager: &SchemaManager) -> Result<(), DbErr> {
+async fn drop_standing(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
     manager.drop_index(Index::drop().name(STANDING).table("assessment").to_owned()).await
 }
