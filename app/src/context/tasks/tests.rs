@@ -22,7 +22,8 @@ fn work_out(book: Book, drafts: &[Draft], villages: &[AreaId]) -> Tasks {
     let book = book.open();
     let mut index = BookIndex::default();
     index.follow(&book);
-    let items = sync_items(&book, &index, Decides { conflicts: true, kept: true, sheets: true }, NOW);
+    let items =
+        sync_items(&book, &index, Decides { conflicts: true, kept: true, sheets: true }, NOW);
     let today = TODAY.parse().unwrap();
     let day = Day { today, round: 2023, villages, may_assess: true };
     tasks(&book, &index, drafts, &items, &day)

@@ -25,8 +25,7 @@ impl Sheets {
     /// Puts sheets in order.
     pub(crate) fn of(sheets: impl IntoIterator<Item = Sheet>) -> Self {
         let mut sheets: Vec<Sheet> = sheets.into_iter().collect();
-        let successor =
-            |(id, sheet): &Sheet| Some((sheet.replaces?, sheet.same_as.unwrap_or(*id)));
+        let successor = |(id, sheet): &Sheet| Some((sheet.replaces?, sheet.same_as.unwrap_or(*id)));
         let successors: BTreeMap<AssessmentId, AssessmentId> =
             sheets.iter().filter_map(successor).collect();
         sheets.retain(|(_, sheet)| sheet.same_as.is_none());

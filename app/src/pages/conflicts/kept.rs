@@ -65,12 +65,7 @@ fn read(book: FieldBook, kept: &Quarantined) -> Option<KeptForm> {
 }
 
 /// Whom or what it is about; a record that is not there is named by what was written.
-fn about(
-    book: FieldBook,
-    kept: &Quarantined,
-    read: Option<&KeptForm>,
-    locale: Locale,
-) -> String {
+fn about(book: FieldBook, kept: &Quarantined, read: Option<&KeptForm>, locale: Locale) -> String {
     let Some(read) = read else { return td_string!(locale, conflict.about.other).to_owned() };
     let written = |name: &str| {
         let new = read.mutation.fields.get(name).map(|change| change.new.clone());

@@ -15,8 +15,8 @@ use crate::components::{
 use crate::context::{
     FieldBook, officer_name, store_error_words, use_device, use_field_book, use_toasts,
 };
-use crate::forms::{ProblemKind, Problems, choose_sheet};
 use crate::format::date;
+use crate::forms::{ProblemKind, Problems, choose_sheet};
 use crate::pages::assessments::{Sheet, class_words};
 use crate::pages::households::sheets_of;
 use crate::route;

@@ -224,7 +224,8 @@ fn OpenConflicts(id: HouseholdId) -> impl IntoView {
     move || {
         let conflicts = entry(book, id).map(|entry| entry.conflicts).unwrap_or_default();
         // Several sheets for one year are told beside the sheets.
-        let of_fields = conflicts.into_iter().filter(|conflict| *conflict != domain::id::RecordId::from(id));
+        let of_fields =
+            conflicts.into_iter().filter(|conflict| *conflict != domain::id::RecordId::from(id));
         of_fields.map(note).collect_view()
     }
 }

@@ -24,8 +24,11 @@ pub(super) fn Reviews(household: HouseholdId) -> impl IntoView {
             let text = td_string!(locale, household.page.no_reviews);
             return view! { <p class="quiet">{text}</p> }.into_any();
         }
-        let doubled: Vec<AnyView> =
-            sheets.doubled().into_iter().map(|group| doubled_note(household, &group, locale)).collect();
+        let doubled: Vec<AnyView> = sheets
+            .doubled()
+            .into_iter()
+            .map(|group| doubled_note(household, &group, locale))
+            .collect();
         let replaced = sheets.replaced.clone();
         let standing = sheets.standing.into_iter();
         let standing = standing.map(|(id, sheet)| row(book, id, &sheet, &known, locale));

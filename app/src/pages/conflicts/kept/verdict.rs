@@ -218,8 +218,7 @@ fn Answers(book: FieldBook, kept: Option<Kept>, entry: Entry) -> impl IntoView {
     });
     let hint = td_string!(locale, conflict.kept.send_back_hint);
     let send_back = option(SEND_BACK, td_string!(locale, conflict.kept.send_back), hint);
-    let options: Vec<ChoiceOption> =
-        accept.into_iter().chain(mend).chain([send_back]).collect();
+    let options: Vec<ChoiceOption> = accept.into_iter().chain(mend).chain([send_back]).collect();
     let note = hindrance.map(|hindrance| {
         let words = hindrance_words(hindrance, locale);
         view! { <Note kind=NoteKind::Quiet icon="info-circle"><p>{words}</p></Note> }
@@ -227,9 +226,8 @@ fn Answers(book: FieldBook, kept: Option<Kept>, entry: Entry) -> impl IntoView {
     let is = move |code: &'static str| entry.verdict.with(|chosen| chosen == code);
     let rows = kept.map(|kept| {
         let row = |part: Part| view! { <PartRow book kept=kept.clone() part form=entry.form/> };
-        let is_shown = |part: &Part| {
-            part.field.with_value(|field| is_named(kept.kind, field, locale))
-        };
+        let is_shown =
+            |part: &Part| part.field.with_value(|field| is_named(kept.kind, field, locale));
         let parts = entry.parts.get_value().into_iter().filter(is_shown);
         parts.map(row).collect_view().into_any()
     });
