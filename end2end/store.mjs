@@ -112,6 +112,82 @@ async function putRaw(page, database, store, row) {
   );
 }
 
+/** Makes a database as the first builds had it, with these rows by store. */
+async function makeFirstBook(page, database, book) {
+  await page.evaluate(
+    ([name, { meta, pages, ...stores }]) =>
+      new Promise((done, failed) => {
+        const keys = {
+          pages: ['scope', 'n'],
+          cursors: 'scope',
+          sent_log: ['at', 'seq'],
+          drafts: 'key',
+          outbox: 'seq',
+        };
+        const request = indexedDB.open(name, 1);
+        request.onerror = () => failed(request.error);
+        request.onupgradeneeded = () => {
+          for (const [store, keyPath] of Object.entries(keys)) {
+            const made = request.result.createObjectStore(store, { keyPath });
+            if (store === 'outbox') made.createIndex('id', 'id', { unique: true });
+          }
+          request.result.createObjectStore('meta');
+        };
+        request.onsuccess = () => {
+          const all = [...Object.keys(keys), 'meta'];
+          const writing = request.result.transaction(all, 'readwrite');
+          const bytes = (text) => new TextEncoder().encode(text);
+          for (const row of pages) writing.objectStore('pages').put({ ...row, lines: bytes(row.lines) });
+          for (const [store, rows] of Object.entries(stores)) {
+            for (const row of rows) writing.objectStore(store).put(row);
+          }
+          for (const [fact, text] of Object.entries(meta)) writing.objectStore('meta').put(text, fact);
+          writing.objectStore('meta').put(bytes(pages[0].lines), 'digest');
+          writing.oncomplete = () => done(request.result.close());
+          writing.onabort = () => failed(writing.error);
+        };
+      }),
+    [database, book],
+  );
+}
+
+/** In how many stored values of a database a text lies in the open, in any of its encodings. */
+async function findInTheOpen(page, database, text) {
+  return page.evaluate(
+    ([name, text]) =>
+      new Promise((done, failed) => {
+        const utf8 = new TextEncoder().encode(text).join();
+        const utf16 = [...text].flatMap((char) => [char.charCodeAt(0) & 255, char.charCodeAt(0) >> 8]).join();
+        const holds = (value) => {
+          if (typeof value === 'string') return value.includes(text);
+          if (ArrayBuffer.isView(value)) return [utf8, utf16].some((bytes) => value.join().includes(bytes));
+          if (value instanceof ArrayBuffer) return holds(new Uint8Array(value));
+          return value !== null && typeof value === 'object' && Object.values(value).some(holds);
+        };
+        const request = indexedDB.open(name);
+        request.onerror = () => failed(request.error);
+        request.onsuccess = () => {
+          const stores = [...request.result.objectStoreNames];
+          const reading = request.result.transaction(stores);
+          let found = 0;
+          for (const store of stores) {
+            reading.objectStore(store).openCursor().onsuccess = (event) => {
+              const cursor = event.target.result;
+              if (!cursor) return;
+              found += holds([cursor.key, cursor.value]) ? 1 : 0;
+              cursor.continue();
+            };
+          }
+          reading.oncomplete = () => {
+            request.result.close();
+            done(found);
+          };
+        };
+      }),
+    [database, text],
+  );
+}
+
 /** Kills the browser as an empty battery does: at once, with everything it runs. */
 async function killBrowser(context) {
   const browser = await context.newCDPSession(context.pages()[0]);
@@ -127,6 +203,50 @@ const PROMISES = [
   simple('two_tabs_that_save_at_once_never_share_a_number'),
   simple('a_long_log_becomes_short_and_says_the_same'),
   simple('signing_out_empties_only_what_the_server_has'),
+  simple('bytes_are_sealed_and_a_changed_bit_is_noticed'),
+  simple('a_locked_book_says_so_and_changes_nothing'),
+  simple('wrong_pins_are_counted_and_waited_for'),
+  simple('another_pin_opens_the_same_book'),
+  simple('what_is_typed_last_stands_last'),
+  [
+    'no_name_lies_in_the_open',
+    async (page) => {
+      const text = await page.evaluate(() => window.contract.a_name());
+      await call(page, 'writes_a_name_everywhere', 'sealed');
+      const found = await findInTheOpen(page, 'sealed', text);
+      if (found > 0) throw new Error(`${found} stored values hold a name`);
+    },
+  ],
+  [
+    'a_book_without_a_lock_is_sealed_whole',
+    async (page) => {
+      const text = await page.evaluate(() => window.contract.a_name());
+      const book = JSON.parse(await page.evaluate(() => window.contract.a_book_without_a_lock()));
+      await makeFirstBook(page, 'first', book);
+      const before = await findInTheOpen(page, 'first', text);
+      if (before < 5) throw new Error(`only ${before} values held the name: the look is blind`);
+      await call(page, 'a_book_without_a_lock_is_sealed_whole', 'first');
+      const found = await findInTheOpen(page, 'first', text);
+      if (found > 0) throw new Error(`${found} stored values still hold a name`);
+    },
+  ],
+  [
+    'a_browser_killed_while_a_book_is_sealed_loses_nothing',
+    async (page, context) => {
+      const book = JSON.parse(await page.evaluate(() => window.contract.a_book_without_a_lock()));
+      for (let turn = 0; turn < 6; turn += 1) {
+        const name = `torn-${turn}`;
+        await makeFirstBook(page, name, book);
+        page.evaluate((name) => window.contract.choose_a_pin(name), name).catch(() => undefined);
+        await page.evaluate((ms) => new Promise((go) => setTimeout(go, ms)), turn * 60);
+        await killBrowser(context);
+        context = await switchOn();
+        page = await openTab(context);
+        await call(page, 'a_book_without_a_lock_is_sealed_whole', name);
+      }
+      return context;
+    },
+  ],
   [
     'a_row_that_cannot_be_read_is_kept_and_reported',
     async (page) => {
@@ -139,7 +259,7 @@ const PROMISES = [
   [
     'a_store_of_a_newer_build_is_not_touched',
     async (page) => {
-      await openRaw(page, 'newer', 2);
+      await openRaw(page, 'newer', 3);
       await call(page, 'a_store_of_a_newer_build_is_not_touched', 'newer');
     },
   ],
@@ -147,7 +267,7 @@ const PROMISES = [
     'an_open_store_gives_way_to_a_newer_build',
     async (page) => {
       await hold(page, 'upgraded');
-      await openRaw(page, 'upgraded', 2);
+      await openRaw(page, 'upgraded', 3);
       await callHeld(page, 'gives_way_to_a_newer_build');
     },
   ],

@@ -8,7 +8,7 @@ use leptos_router::path;
 
 use crate::components::{FocusAfterNavigation, SkipLink, ToastPlace, UpdateOffer};
 use crate::context::{Stage, Start, provide};
-use crate::pages::{self, Later, later};
+use crate::pages::{self, Later, later, later_before};
 use crate::port::Gateway;
 use crate::route;
 
@@ -24,6 +24,7 @@ pub fn App(
         before.is_some_and(|has_begun| *has_begun) || start.stage.get() != Stage::Opening
     });
     let whole = move || {
+        Later::provide();
         view! {
             <SkipLink />
             <Router base=route::BASE>{before_pages(start)}</Router>
@@ -41,8 +42,9 @@ fn before_pages(start: Start) -> impl IntoView {
     move || match stage.get() {
         Stage::Opening => pages::Opening().into_any(),
         Stage::SignIn => pages::SignIn().into_any(),
+        Stage::Locked(state) => pages::Unlock(pages::UnlockProps { state }).into_any(),
         Stage::Failed(error) => pages::CannotOpen(pages::CannotOpenProps { error }).into_any(),
-        Stage::FirstDownload => pages::FirstDownload().into_any(),
+        stage @ (Stage::ChoosePin | Stage::ForgotPin | Stage::FirstDownload) => later_before(stage),
         Stage::Ready => view! {
             <FocusAfterNavigation />
             <AllPages />
@@ -54,7 +56,6 @@ fn before_pages(start: Start) -> impl IntoView {
 /// The first pages; every other address leads into the later piece.
 #[component]
 fn AllPages() -> impl IntoView {
-    Later::provide();
     view! {
         <Routes fallback=|| ()>
             <Route path=path!("/") view=|| pages::Today().into_any() />

@@ -36,6 +36,8 @@ pub enum Event {
     SessionConfirmed(SignedIn),
     /// The server no longer knows the session. Recording goes on.
     SessionEnded,
+    /// The book was locked: on demand, after a while without use, or in another tab.
+    Locked,
     /// A newer build is stored and waits to be opened.
     UpdateReady,
     /// Another tab changed the preferences.
@@ -58,6 +60,37 @@ pub enum SignInProblem {
     TooOld,
     /// The server answered with a fault of its own.
     ServerFault,
+}
+
+/// How the lock of a book stands on this machine.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lock {
+    /// It has none yet.
+    None,
+    /// The book is open on this page.
+    Open,
+    /// Only a PIN opens it.
+    Closed(LockState),
+}
+
+/// What may be tried on a closed lock.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LockState {
+    /// How many more PINs may be tried before only the password helps.
+    pub tries_left: u32,
+    /// How long to wait before the next, in milliseconds.
+    pub wait_ms: i64,
+}
+
+/// Why a forgotten PIN could not be replaced.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RecoveryProblem {
+    /// The server let nobody in.
+    SignIn(SignInProblem),
+    /// The server has no way into this book: it was never in contact since it got its lock.
+    NoWay,
+    /// The phone could not keep the new PIN.
+    Store(StoreError),
 }
 
 /// What the browser tells about its storage. Absent where it does not tell.
@@ -99,8 +132,37 @@ pub trait Gateway {
         password: &'a str,
     ) -> Local<'a, Result<SignedIn, SignInProblem>>;
     /// Ends the session here at once and at the server as soon as it can be reached.
-    /// The book and its outbox stay where they are.
-    fn sign_out(&self) -> Local<'_, ()>;
+    /// The outbox stays where it is. Answers whether nothing is left of the book.
+    fn sign_out(&self) -> Local<'_, bool>;
+
+    /// How the lock of a user's book stands.
+    fn lock(&self, user: UserId) -> Local<'_, Result<Lock, StoreError>>;
+    /// Gives a book without a lock one that this PIN opens, and opens it.
+    fn choose_pin<'a>(&'a self, user: UserId, pin: &'a str) -> Local<'a, Result<(), StoreError>>;
+    /// Tries a PIN. Answers how the lock stands if it did not open.
+    fn unlock<'a>(
+        &'a self,
+        user: UserId,
+        pin: &'a str,
+    ) -> Local<'a, Result<Result<(), LockState>, StoreError>>;
+    /// Gives the lock another PIN, for whoever knows the present one.
+    fn change_pin<'a>(
+        &'a self,
+        user: UserId,
+        present: &'a str,
+        new: &'a str,
+    ) -> Local<'a, Result<Result<(), LockState>, StoreError>>;
+    /// Gives the lock another PIN for whoever knows the account's password, and signs in.
+    fn recover<'a>(
+        &'a self,
+        username: &'a str,
+        password: &'a str,
+        new: &'a str,
+    ) -> Local<'a, Result<SignedIn, RecoveryProblem>>;
+    /// Locks the book at once, in every tab. [`Event::Locked`] follows, or the page loads again.
+    fn lock_now(&self);
+    /// Lets go of the book and of the key to it, on this page alone.
+    fn close_book(&self);
 
     /// Opens the book of a user; each has a store of their own.
     fn open_book(&self, user: UserId) -> Local<'_, Result<Rc<Phone>, StoreError>>;

@@ -113,6 +113,11 @@ pub fn settings() -> String {
     format!("{BASE}/settings")
 }
 
+/// Another PIN.
+pub fn change_pin() -> String {
+    format!("{BASE}/settings/pin")
+}
+
 /// The household list with one village's households that lack an assessment this year.
 pub fn village_to_assess(village: AreaId) -> String {
     format!("{BASE}/households?village={village}&show=due")

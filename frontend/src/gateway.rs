@@ -1,29 +1,33 @@
 //! The app's machine in a browser: everything [`app::port::Gateway`] asks for, wired together.
 
+mod account;
+
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use app::context::StoredPreferences;
-use app::port::{Event, Gateway, Listener, SignInProblem, Storage};
+use app::port::{
+    Event, Gateway, Listener, Lock, LockState, RecoveryProblem, SignInProblem, Storage,
+};
 use browser_store::{BrowserStore, ask_for_persistence, preferences, storage_health};
 use domain::household::GpsPoint;
 use domain::id::{DeviceId, UserId};
 use domain::time::Timestamp;
-use protocol::v1::{Code, Device, SignIn, SignedIn};
+use protocol::v1::SignedIn;
 use sync::phone::{Phone, Wish};
-use sync::port::{DeviceStore, Local, StoreError, Surroundings};
+use sync::port::{DeviceStore, Local, StoreError};
 use wasm_bindgen::JsValue;
 use web_sys::StorageEvent;
 
-use crate::page::{browser_name, build, is_visible, on, seems_online, window};
+use crate::page::{build, is_visible, on, reload, seems_online, window};
 use crate::surroundings::{Browser, now};
 use crate::sync_driver::SyncDriver;
 use crate::tabs::{self, Tabs, Word};
-use crate::transport::{Refused, Server};
-use crate::{books, download, location, service_worker};
+use crate::transport::Server;
+use crate::{books, download, idle, location, service_worker};
 
-/// The key that says a session is still to be ended at the server.
-const SIGN_OUT_WAITS: &str = "nuong.sign_out_waits";
+/// The lock between tabs under which a book is opened, or gets its PIN.
+const OPENING: &str = "nuong-open";
 
 /// The browser as the app's machine. Clones are the same machine.
 #[derive(Clone)]
@@ -33,9 +37,9 @@ struct Parts {
     server: Rc<Server>,
     tabs: Rc<Tabs>,
     listener: RefCell<Option<Listener>>,
-    open: RefCell<Option<OpenBook>>,
-    /// The book of whoever signed in last, being read since before the first screen.
-    ahead: RefCell<Option<OpenBook>>,
+    /// The one book of this page, locked or open; of whoever signed in last, it is being read
+    /// since before the first screen.
+    book: RefCell<Option<HeldBook>>,
     /// Another tab wrote while no driver was there to hear it.
     is_outdated: Cell<bool>,
     driver: RefCell<Option<Rc<SyncDriver>>>,
@@ -52,7 +56,7 @@ struct JustSignedIn {
 }
 
 #[derive(Clone)]
-struct OpenBook {
+struct HeldBook {
     user: UserId,
     store: Rc<BrowserStore>,
 }
@@ -60,18 +64,17 @@ struct OpenBook {
 impl BrowserGateway {
     /// Begins to read the book of whoever signed in last.
     pub(crate) fn new() -> Self {
-        let ahead = read_preferences().last_user.map(|known| {
+        let book = read_preferences().last_user.map(|known| {
             let store = Rc::new(BrowserStore::of(known.user.id));
             store.read_ahead();
-            OpenBook { user: known.user.id, store }
+            HeldBook { user: known.user.id, store }
         });
         Self(Rc::new(Parts {
-            ahead: RefCell::new(ahead),
+            book: RefCell::new(book),
             is_outdated: Cell::default(),
             server: Rc::default(),
             tabs: Rc::new(Tabs::open()),
             listener: RefCell::default(),
-            open: RefCell::default(),
             driver: RefCell::default(),
             signed_in: RefCell::default(),
         }))
@@ -91,6 +94,32 @@ impl Parts {
         if let Some(driver) = driver {
             act(&driver);
         }
+    }
+
+    /// The store of a user's book. A page holds one book at a time.
+    fn store_of(&self, user: UserId) -> Rc<BrowserStore> {
+        let held = self.book.borrow().clone().filter(|book| book.user == user);
+        let book =
+            held.unwrap_or_else(|| HeldBook { user, store: Rc::new(BrowserStore::of(user)) });
+        self.book.replace(Some(book.clone()));
+        book.store
+    }
+
+    /// Lets go of the book and of the key to it.
+    fn close_book(&self) -> Option<HeldBook> {
+        self.stop_driver();
+        self.book.take()
+    }
+
+    /// Locks the book of this page. A page that can load again without signal does: what it
+    /// knew is gone with it.
+    fn lock_now(&self) {
+        let is_open = |book: &HeldBook| book.store.seal().is_ok();
+        if !self.book.borrow().as_ref().is_some_and(is_open) {
+            return;
+        }
+        self.close_book();
+        if service_worker::is_in_charge() { reload() } else { self.tell(Event::Locked) }
     }
 
     fn stop_driver(&self) {
@@ -129,80 +158,33 @@ impl Parts {
         });
         let parts = self.clone();
         self.tabs.listen(move |word| {
-            if word == Word::SessionChanged {
-                parts.server.forget_token();
+            match word {
+                Word::SessionChanged => parts.server.forget_token(),
+                Word::Locked => parts.lock_now(),
+                Word::Written(_) => {}
             }
             parts.is_outdated.set(true);
             parts.with_driver(|driver| driver.hear(word));
         });
         let parts = self.clone();
         service_worker::register(Rc::new(move || parts.tell(Event::UpdateReady)));
-    }
-
-    /// Tells the server about a sign-out that it has not heard of.
-    fn end_old_session(self: &Rc<Self>) {
-        if preferences::read::<bool>(SIGN_OUT_WAITS) != Some(true) {
-            return;
-        }
         let parts = self.clone();
-        wasm_bindgen_futures::spawn_local(async move {
-            let ended = parts.server.sign_out().await;
-            if !matches!(ended, Err(Refused::Unreachable)) {
-                preferences::forget(SIGN_OUT_WAITS);
-            }
-        });
-    }
-
-    async fn sign_in(&self, username: &str, password: &str) -> Result<SignedIn, SignInProblem> {
-        let known_device = books::device_of(username);
-        let device = known_device.unwrap_or_else(|| DeviceId::new(now(), Browser.entropy()));
-        let sign_in = SignIn {
-            username: username.to_owned(),
-            password: password.to_owned(),
-            device: Some(Device { id: device, name: browser_name(), build: build() }),
-        };
-        let signed_in = self.server.sign_in(&sign_in).await.map_err(sign_in_problem)?;
-        preferences::forget(SIGN_OUT_WAITS);
-        self.tabs.tell(Word::SessionChanged);
-        books::name(signed_in.user.id, username);
-        self.signed_in.replace(Some(JustSignedIn {
-            user: signed_in.user.id,
-            username: username.to_owned(),
-            new_device: known_device.is_none().then_some(device),
-        }));
-        Ok(signed_in)
-    }
-
-    async fn sign_out(self: &Rc<Self>) {
-        self.stop_driver();
-        preferences::write(SIGN_OUT_WAITS, &true);
-        if let Some(book) = self.open.take() {
-            // What cannot be emptied now, or must not be, stays as it is.
-            let _ = book.store.empty_unless_unsent().await;
-            self.tabs.tell(Word::Written(book.user));
-        }
-        self.end_old_session();
-        self.tabs.tell(Word::SessionChanged);
+        idle::watch(move || parts.lock_now());
     }
 
     /// Opens a book in turn with the other tabs, so that a new one is named once.
     async fn open_book(&self, user: UserId) -> Result<Rc<Phone>, StoreError> {
-        let ahead = self.ahead.take().filter(|book| book.user == user);
-        let store = ahead.map_or_else(|| Rc::new(BrowserStore::of(user)), |book| book.store);
+        let store = self.store_of(user);
         let signed_in = self.signed_in.borrow().clone().filter(|it| it.user == user);
         let new_device = signed_in.as_ref().and_then(|it| it.new_device);
         let opened = store.clone();
-        let phone = tabs::in_turn("nuong-open", async move {
+        let phone = tabs::in_turn(OPENING, async move {
             if let Some(device) = new_device {
                 // A book that has a name keeps it.
                 opened.identify(device, None).await?;
             }
             Phone::open(opened, Rc::new(Browser)).await
         });
-        let interrupted = || StoreError::Failed {
-            doing: "opening the book",
-            detail: "the browser gave no lock".to_owned(),
-        };
         let phone = Rc::new(phone.await.ok_or_else(interrupted)??);
         if self.is_outdated.take() {
             phone.refresh().await?;
@@ -211,13 +193,12 @@ impl Parts {
         if let Some(lost) = books::opened(user, username.as_deref(), &phone) {
             self.tell(Event::BookWasLost { since: lost.since, confirmed: lost.confirmed });
         }
-        self.open.replace(Some(OpenBook { user, store }));
         Ok(phone)
     }
 
     fn start_sync(self: &Rc<Self>, phone: Rc<Phone>, wish: Wish) {
         self.stop_driver();
-        let Some(book) = self.open.borrow().clone() else { return };
+        let Some(book) = self.book.borrow().clone() else { return };
         let parts = self.clone();
         let driver = SyncDriver::start(
             book.user,
@@ -232,19 +213,13 @@ impl Parts {
     }
 }
 
-fn sign_in_problem(refused: Refused) -> SignInProblem {
-    let Refused::Problem(problem) = refused else { return SignInProblem::NoSignal };
-    match problem.code {
-        Code::WrongPassword | Code::SignedOut | Code::NotAllowed => SignInProblem::Wrong,
-        Code::TooManyAttempts | Code::Busy => {
-            let seconds = problem.retry_after_s.unwrap_or(60);
-            SignInProblem::Wait(u32::try_from(seconds).unwrap_or(u32::MAX))
-        }
-        Code::WrongProtocol | Code::NotUnderstood | Code::WrongType | Code::NotFound => {
-            SignInProblem::TooOld
-        }
-        Code::WrongToken | Code::TooLarge | Code::Internal => SignInProblem::ServerFault,
-    }
+fn interrupted() -> StoreError {
+    StoreError::Failed { doing: "opening the book", detail: "the browser gave no lock".to_owned() }
+}
+
+/// The lock as the app shows it.
+fn shown(state: browser_store::LockState) -> LockState {
+    LockState { tries_left: state.tries_left, wait_ms: state.wait_ms }
 }
 
 fn read_preferences() -> StoredPreferences {
@@ -290,8 +265,53 @@ impl Gateway for BrowserGateway {
         Box::pin(self.0.sign_in(username, password))
     }
 
-    fn sign_out(&self) -> Local<'_, ()> {
+    fn sign_out(&self) -> Local<'_, bool> {
         Box::pin(self.0.sign_out())
+    }
+
+    fn lock(&self, user: UserId) -> Local<'_, Result<Lock, StoreError>> {
+        Box::pin(self.0.lock(user))
+    }
+
+    fn choose_pin<'a>(&'a self, user: UserId, pin: &'a str) -> Local<'a, Result<(), StoreError>> {
+        Box::pin(self.0.choose_pin(user, pin))
+    }
+
+    fn unlock<'a>(
+        &'a self,
+        user: UserId,
+        pin: &'a str,
+    ) -> Local<'a, Result<Result<(), LockState>, StoreError>> {
+        let store = self.0.store_of(user);
+        Box::pin(async move { Ok(store.unlock(pin, now()).await?.map_err(shown)) })
+    }
+
+    fn change_pin<'a>(
+        &'a self,
+        user: UserId,
+        present: &'a str,
+        new: &'a str,
+    ) -> Local<'a, Result<Result<(), LockState>, StoreError>> {
+        let store = self.0.store_of(user);
+        Box::pin(async move { Ok(store.change_pin(present, new, now()).await?.map_err(shown)) })
+    }
+
+    fn recover<'a>(
+        &'a self,
+        username: &'a str,
+        password: &'a str,
+        new: &'a str,
+    ) -> Local<'a, Result<SignedIn, RecoveryProblem>> {
+        Box::pin(self.0.recover(username, password, new))
+    }
+
+    fn lock_now(&self) {
+        self.0.tabs.tell(Word::Locked);
+        self.0.lock_now();
+    }
+
+    fn close_book(&self) {
+        self.0.close_book();
     }
 
     fn open_book(&self, user: UserId) -> Local<'_, Result<Rc<Phone>, StoreError>> {

@@ -5,6 +5,7 @@
 //!
 //! - Records live in IndexedDB only; local storage holds preferences and sentinels.
 //! - A book is never sent under another user's session.
+//! - The key to a book lives in the memory of a page only, and goes with it.
 //! - The app works the same whether or not a server, a service worker, locks or channels
 //!   between tabs are there.
 
@@ -15,6 +16,8 @@ mod bell;
 mod books;
 mod download;
 mod gateway;
+mod hex;
+mod idle;
 mod location;
 mod page;
 mod panic;

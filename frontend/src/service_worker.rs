@@ -99,6 +99,11 @@ pub(crate) fn take_update() {
     });
 }
 
+/// Whether this page can load again without signal.
+pub(crate) fn is_in_charge() -> bool {
+    container().is_some_and(|container| container.controller().is_some())
+}
+
 /// The browser's side of service workers; absent on pages without a secure origin.
 fn container() -> Option<ServiceWorkerContainer> {
     property(&window().navigator(), "serviceWorker")?.dyn_into().ok()

@@ -18,6 +18,7 @@ use sync::phone::{Ended, Phone, Wish};
 use sync::port::{Failure, StoreError};
 
 use crate::bell::Bell;
+use crate::hex;
 use crate::page::{is_visible, seems_online};
 use crate::surroundings::{jitter, now};
 use crate::tabs::{self, Tabs, Word};
@@ -49,6 +50,7 @@ pub(crate) struct SyncDriver {
     /// Another tab wrote to the book.
     is_outdated: Cell<bool>,
     is_signed_out: Cell<bool>,
+    has_way_back: Cell<bool>,
     failures: Cell<u32>,
     last_attempt: Cell<Option<Timestamp>>,
     session_asked: Cell<Option<Timestamp>>,
@@ -79,6 +81,7 @@ impl SyncDriver {
             is_asked: Cell::new(false),
             is_outdated: Cell::new(false),
             is_signed_out: Cell::new(false),
+            has_way_back: Cell::new(false),
             failures: Cell::new(0),
             last_attempt: Cell::new(None),
             session_asked: Cell::new(is_fresh.then(now)),
@@ -109,7 +112,7 @@ impl SyncDriver {
     pub(crate) fn hear(&self, word: Word) {
         match word {
             Word::Written(user) if user == self.user => self.is_outdated.set(true),
-            Word::Written(_) => return,
+            Word::Written(_) | Word::Locked => return,
             Word::SessionChanged => {
                 self.server.forget_token();
                 self.is_signed_out.set(false);
@@ -169,6 +172,7 @@ impl SyncDriver {
         if !self.confirm_session().await {
             return;
         }
+        self.keep_a_way_back().await;
         let before = self.fingerprint();
         let lock = format!("nuong-sync-{}", self.user);
         let driver = self.clone();
@@ -250,6 +254,16 @@ impl SyncDriver {
         self.count(&ended, false);
         (self.tell)(if is_over { Event::SessionEnded } else { Event::SyncEnded(ended) });
         false
+    }
+
+    /// Lets the server help whoever forgets the PIN.
+    async fn keep_a_way_back(&self) {
+        let sealing = self.server.sealing().filter(|_| !self.has_way_back.get());
+        if let Some(key) = sealing.and_then(|sealing| hex::read(&sealing.key)) {
+            let owner = self.user.to_string();
+            // What is not kept now is kept at the next contact.
+            self.has_way_back.set(self.store.keep_recovery(&key, &owner).await.is_ok());
+        }
     }
 
     async fn read_again(&self) {

@@ -24,6 +24,8 @@ pub(crate) enum Word {
     Written(UserId),
     /// Somebody signed in or out.
     SessionChanged,
+    /// Somebody locked the book.
+    Locked,
 }
 
 impl Word {
@@ -31,6 +33,7 @@ impl Word {
         match self {
             Self::Written(user) => format!("written {user}"),
             Self::SessionChanged => "session".to_owned(),
+            Self::Locked => "locked".to_owned(),
         }
     }
 
@@ -38,6 +41,7 @@ impl Word {
         match text.split_once(' ') {
             Some(("written", user)) => user.parse().ok().map(Self::Written),
             None if text == "session" => Some(Self::SessionChanged),
+            None if text == "locked" => Some(Self::Locked),
             _ => None,
         }
     }

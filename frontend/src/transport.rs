@@ -10,7 +10,7 @@ mod request;
 
 use std::cell::RefCell;
 
-use protocol::v1::{self, Code, Problem, SignIn, SignedIn};
+use protocol::v1::{self, Code, Problem, Sealing, SignIn, SignedIn};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use sync::port::{Failure, Local, Pages, Pull, Push, Pushed, Transport};
@@ -29,6 +29,7 @@ const NDJSON: &str = "application/x-ndjson";
 #[derive(Default)]
 pub(crate) struct Server {
     token: RefCell<Option<String>>,
+    sealing: RefCell<Option<Sealing>>,
 }
 
 /// Why a session request brought nothing.
@@ -55,15 +56,25 @@ impl Server {
         let body = serde_json::to_string(sign_in).expect("names and passwords have a JSON form");
         let reply = send(Method::Post, SESSION, None, Some(body)).await;
         let signed_in: SignedIn = self.read(reply).await?;
-        self.token.replace(Some(signed_in.csrf.clone()));
+        self.learn(&signed_in);
         Ok(signed_in)
     }
 
     /// Asks who is signed in.
     pub(crate) async fn session(&self) -> Result<SignedIn, Refused> {
         let signed_in: SignedIn = self.read(send(Method::Get, SESSION, None, None).await).await?;
-        self.token.replace(Some(signed_in.csrf.clone()));
+        self.learn(&signed_in);
         Ok(signed_in)
+    }
+
+    fn learn(&self, signed_in: &SignedIn) {
+        self.token.replace(Some(signed_in.csrf.clone()));
+        self.sealing.replace(signed_in.sealing.clone());
+    }
+
+    /// How this page's session seals what only the server may read.
+    pub(crate) fn sealing(&self) -> Option<Sealing> {
+        self.sealing.borrow().clone()
     }
 
     /// Ends the session at the server.

@@ -4,4 +4,5 @@ pub mod address;
 pub mod attempts;
 pub mod csrf;
 pub mod password;
+pub mod sealing;
 pub mod session;

@@ -129,19 +129,29 @@ pub fn PasswordField(
     label: Signal<String>,
     /// What was typed.
     value: RwSignal<String>,
+    /// Help, shown above the box.
+    #[prop(optional, into)]
+    hint: Option<Signal<String>>,
     /// What is wrong with the value, in words.
     #[prop(optional, into)]
     problem: Signal<Option<String>>,
+    /// What the browser may fill in.
+    #[prop(default = "current-password")]
+    autocomplete: &'static str,
+    /// Which keyboard a phone shows.
+    #[prop(optional, into)]
+    input_mode: Signal<Option<&'static str>>,
 ) -> impl IntoView {
     let i18n = use_i18n();
     let is_shown = RwSignal::new(false);
     let words = move || {
         if is_shown.get() { t_string!(i18n, common.hide) } else { t_string!(i18n, common.show) }
     };
-    let described_by = described_by(name, false, problem);
+    let described_by = described_by(name, hint.is_some(), problem);
     view! {
         <div class="field" class:field--bad=move || problem.with(Option::is_some)>
             {label_line(name, label, false)}
+            {hint_line(name, hint)}
             {problem_line(format!("{name}-problem"), problem)}
             <div class="field__join">
                 <input
@@ -149,7 +159,8 @@ pub fn PasswordField(
                     id=name
                     name=name
                     type=move || if is_shown.get() { "text" } else { "password" }
-                    autocomplete="current-password"
+                    autocomplete=autocomplete
+                    inputmode=move || input_mode.get()
                     autocapitalize="none"
                     spellcheck="false"
                     prop:value=move || value.get()

@@ -90,8 +90,10 @@ pub struct StoredPreferences {
     pub sunlight: bool,
     /// Who signed in last; `None` after signing out.
     pub last_user: Option<Remembered>,
-    /// Names of the accounts whose books are on this machine, for the sign-in page.
+    /// The account last used to sign in here, for the sign-in page.
     pub known_user: Option<String>,
+    /// The officers whose books are on this machine, locked; whoever came last is last.
+    pub officers: Vec<Remembered>,
 }
 
 /// The preferences as signals.
@@ -106,6 +108,7 @@ pub struct Preferences {
     /// Who signed in last.
     pub last_user: RwSignal<Option<Remembered>>,
     known_user: RwSignal<Option<String>>,
+    officers: RwSignal<Vec<Remembered>>,
     device: Device,
 }
 
@@ -119,6 +122,7 @@ impl Preferences {
             sunlight: RwSignal::new(stored.sunlight),
             last_user: RwSignal::new(stored.last_user),
             known_user: RwSignal::new(stored.known_user),
+            officers: RwSignal::new(stored.officers),
             device,
         }
     }
@@ -128,6 +132,7 @@ impl Preferences {
         self.language.set(stored.language);
         self.text_size.set(stored.text_size);
         self.sunlight.set(stored.sunlight);
+        self.officers.set(stored.officers.clone());
     }
 
     /// The name last used to sign in here.
@@ -153,6 +158,24 @@ impl Preferences {
         self.keep();
     }
 
+    /// The officers whose books are on this machine.
+    pub fn officers(self) -> Vec<Remembered> {
+        self.officers.get_untracked()
+    }
+
+    /// Remembers that nobody is signed in, and whether the book of who was is still here.
+    pub(super) fn leave(self, book_stays: bool) {
+        if let Some(last) = self.last_user.get_untracked() {
+            self.officers.update(|officers| {
+                officers.retain(|officer| officer.user.id != last.user.id);
+                if book_stays {
+                    officers.push(last);
+                }
+            });
+        }
+        self.remember(None);
+    }
+
     /// Remembers who signed in, or that nobody is.
     pub(super) fn remember(self, user: Option<Remembered>) {
         if let Some(user) = &user {
@@ -169,6 +192,7 @@ impl Preferences {
             sunlight: self.sunlight.get_untracked(),
             last_user: self.last_user.get_untracked(),
             known_user: self.known_user.get_untracked(),
+            officers: self.officers(),
         };
         self.device.with(|gateway| gateway.keep_preferences(&stored));
     }

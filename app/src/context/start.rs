@@ -6,7 +6,7 @@ use domain::id::UserId;
 use domain::record::Kind;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use protocol::v1::SignedIn;
+use protocol::v1::{SignedIn, UserCard};
 use sync::phone::Ended;
 use sync::port::StoreError;
 
@@ -19,7 +19,7 @@ use super::sync_items::{Decides, sync_items};
 use super::sync_status::{Round, SyncStatus};
 use super::toasts::Toasts;
 use super::updates::Updates;
-use crate::port::{Event, Gateway, SignInProblem};
+use crate::port::{Event, Gateway, Lock, LockState, RecoveryProblem, SignInProblem};
 
 /// What the app shows before any page.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,6 +28,12 @@ pub enum Stage {
     Opening,
     /// Nobody is signed in on this machine.
     SignIn,
+    /// The book has no lock yet.
+    ChoosePin,
+    /// The book is locked.
+    Locked(LockState),
+    /// The PIN is forgotten; the password helps.
+    ForgotPin,
     /// The book cannot be opened.
     Failed(StoreError),
     /// There is a book, and nothing in it yet.
@@ -107,10 +113,68 @@ impl Start {
     /// Signs out. What was not sent stays on this machine, in this officer's book.
     pub async fn sign_out(self) {
         self.device.gateway().stop_sync();
-        self.device.gateway().sign_out().await;
-        self.preferences.remember(None);
+        let is_gone = self.device.gateway().sign_out().await;
+        self.preferences.leave(!is_gone);
         self.book.open(None);
         self.stage.set(Stage::SignIn);
+    }
+
+    /// Makes way for another officer; the book stays here, locked.
+    pub fn leave(self) {
+        self.device.with(|gateway| gateway.close_book());
+        self.preferences.leave(true);
+        self.book.open(None);
+        self.stage.set(Stage::SignIn);
+    }
+
+    /// Shows the lock of an officer whose book is on this machine.
+    pub fn come_back(self, officer: Remembered) {
+        let user = officer.user.id;
+        self.preferences.remember(Some(officer));
+        self.open(user);
+    }
+
+    /// Shows the lock, or how to get past it without the PIN.
+    pub fn has_forgotten(self, has_forgotten: bool) {
+        if has_forgotten {
+            self.stage.set(Stage::ForgotPin);
+        } else {
+            self.try_again();
+        }
+    }
+
+    /// Tries a PIN and opens the book if it was right. Answers how the lock stands if not.
+    pub async fn unlock(self, pin: &str) -> Result<(), LockState> {
+        let Some(user) = self.user() else { return Ok(()) };
+        match self.device.gateway().unlock(user, pin).await {
+            Ok(Ok(())) => self.enter(user),
+            Ok(Err(state)) => return Err(state),
+            Err(error) => self.stage.set(Stage::Failed(error)),
+        }
+        Ok(())
+    }
+
+    /// Gives a book without a lock one, and opens it.
+    pub async fn choose_pin(self, pin: &str) -> Result<(), StoreError> {
+        let Some(user) = self.user() else { return Ok(()) };
+        self.device.gateway().choose_pin(user, pin).await?;
+        self.enter(user);
+        Ok(())
+    }
+
+    /// Gives the lock another PIN by the account's password, and opens the book.
+    pub async fn recover(self, password: &str, pin: &str) -> Result<(), RecoveryProblem> {
+        let known = self.preferences.last_user.get_untracked();
+        let Some(UserCard { username, .. }) = known.map(|known| known.user) else { return Ok(()) };
+        let signed_in = self.device.gateway().recover(&username, password, pin).await?;
+        let user = signed_in.user.id;
+        self.preferences.remember(Some(Remembered::from(signed_in)));
+        self.enter(user);
+        Ok(())
+    }
+
+    fn user(self) -> Option<UserId> {
+        self.preferences.last_user.with_untracked(|known| Some(known.as_ref()?.user.id))
     }
 
     /// Goes from the first download to the pages.
@@ -125,13 +189,26 @@ impl Start {
 
     /// Tries again to open the book.
     pub fn try_again(self) {
-        if let Some(known) = self.preferences.last_user.get_untracked() {
-            self.open(known.user.id);
+        if let Some(user) = self.user() {
+            self.open(user);
         }
     }
 
+    /// Opens a book, after its lock.
     fn open(self, user: UserId) {
         self.stage.set(Stage::Opening);
+        spawn_local(async move {
+            match self.device.gateway().lock(user).await {
+                Ok(Lock::Open) => self.enter(user),
+                Ok(Lock::None) => self.stage.set(Stage::ChoosePin),
+                Ok(Lock::Closed(state)) => self.stage.set(Stage::Locked(state)),
+                Err(error) => self.stage.set(Stage::Failed(error)),
+            }
+        });
+    }
+
+    /// Opens a book that is unlocked.
+    fn enter(self, user: UserId) {
         spawn_local(async move {
             let gateway = self.device.gateway();
             match gateway.open_book(user).await {
@@ -190,6 +267,10 @@ impl Start {
             Event::BookWasLost { since, .. } => self.status.lost_since.set(Some(since)),
             Event::SessionConfirmed(signed_in) => self.session_confirmed(signed_in),
             Event::SessionEnded => self.session_ended(),
+            Event::Locked => {
+                self.book.open(None);
+                self.try_again();
+            }
             Event::UpdateReady => updates.announce(),
             Event::PreferencesChanged(stored) => self.preferences.take(&stored),
         }

@@ -1,8 +1,9 @@
 //! The pages nobody needs to see the list of households: a piece of code of their own.
 //!
-//! A first visit draws the book before this piece is there. It is fetched right after the first
-//! page has been drawn, and the service worker keeps it with the rest of the build; so it is on
-//! the phone before the phone leaves the signal. A build without the feature `split` has
+//! Who has a book draws it before this piece is there. It is fetched right after the first
+//! screen has been drawn, and the service worker keeps it with the rest of the build; so it is on
+//! the phone before the phone leaves the signal. A first visit needs it once the officer has
+//! signed in, to choose a PIN and to show the download. A build without the feature `split` has
 //! everything in one piece.
 
 use i18n::*;
@@ -14,15 +15,33 @@ use leptos_router::path;
 
 use super::assessments::{Assess, Assessment};
 use super::conflicts::{Conflict, Conflicts};
+use super::first_download::FirstDownload;
 use super::households::{EditHousehold, EditPerson, Household, NewHousehold, NewPerson};
+use super::lock::{ChangePin, ChoosePin, ForgotPin};
 use super::settings::Settings;
 use super::sync::Sync;
 use super::training::{Attendance, EditSession, NewSession, Session, Training};
 use super::{NotFound, Opening};
 use crate::components::{Button, Main, Note, NoteKind, Page, Tabs, TopHeader};
+use crate::context::Stage;
 
-/// Draws whichever page of the piece the address names.
-type Draw = fn() -> AnyView;
+/// What the piece can draw.
+#[derive(Clone, Copy, Debug)]
+struct Drawn {
+    /// Whichever page the address names.
+    pages: fn() -> AnyView,
+    /// What stands before the pages.
+    before: fn(&Stage) -> AnyView,
+}
+
+/// A new lock, a forgotten PIN, the first download.
+fn all_before(stage: &Stage) -> AnyView {
+    match stage {
+        Stage::ChoosePin => ChoosePin().into_any(),
+        Stage::ForgotPin => ForgotPin().into_any(),
+        _ => FirstDownload().into_any(),
+    }
+}
 
 /// The later pages by address.
 fn all_pages() -> AnyView {
@@ -30,6 +49,7 @@ fn all_pages() -> AnyView {
         <Routes fallback=|| NotFound().into_any()>
             <Route path=path!("/sync") view=|| Sync().into_any() />
             <Route path=path!("/settings") view=|| Settings().into_any() />
+            <Route path=path!("/settings/pin") view=|| ChangePin().into_any() />
             <Route path=path!("/households/new") view=|| NewHousehold().into_any() />
             <Route path=path!("/households/:household") view=|| Household().into_any() />
             <Route path=path!("/households/:household/edit") view=|| EditHousehold().into_any() />
@@ -70,20 +90,20 @@ impl From<leptos::wasm_split::SplitLoaderError> for NotArrived {
 /// The one place where the code is cut: what only this function reaches is the later piece.
 #[cfg(feature = "split")]
 #[leptos::wasm_split::wasm_split(later, wasm_split_path = leptos::wasm_split, fallible)]
-fn fetch_pages() -> Result<Draw, NotArrived> {
-    Ok(all_pages)
+fn fetch_pages() -> Result<Drawn, NotArrived> {
+    Ok(Drawn { pages: all_pages, before: all_before })
 }
 
 #[cfg(not(feature = "split"))]
-fn fetch_pages() -> impl Future<Output = Result<Draw, NotArrived>> {
-    std::future::ready(Ok(all_pages as Draw))
+fn fetch_pages() -> impl Future<Output = Result<Drawn, NotArrived>> {
+    std::future::ready(Ok(Drawn { pages: all_pages, before: all_before }))
 }
 
 /// Whether the later piece is there.
 #[derive(Clone, Copy, Debug)]
 enum Piece {
     UnderWay,
-    Here(Draw),
+    Here(Drawn),
     NotArrived,
 }
 
@@ -103,19 +123,28 @@ impl Later {
         self.0.set(Piece::UnderWay);
         spawn_local(async move {
             let fetched = fetch_pages().await;
-            // The officer may have signed out meanwhile; then nobody asks any more.
+            // Whoever closed the page meanwhile does not ask any more.
             self.0.try_set(fetched.map_or(Piece::NotArrived, Piece::Here));
         });
     }
 }
 
-/// Shows the later piece once it is there.
+/// Shows a page of the later piece once that is there.
 pub(crate) fn later() -> AnyView {
+    once_here(true, |drawn| (drawn.pages)())
+}
+
+/// Shows what stands before the pages once the later piece is there.
+pub(crate) fn later_before(stage: Stage) -> AnyView {
+    once_here(false, move |drawn| (drawn.before)(&stage))
+}
+
+fn once_here(has_tabs: bool, draw: impl Fn(Drawn) -> AnyView + Send + 'static) -> AnyView {
     let later: Later = expect_context();
     let view = move || match later.0.get() {
         Piece::UnderWay => Opening().into_any(),
-        Piece::Here(draw) => draw(),
-        Piece::NotArrived => NotArrivedYet(NotArrivedYetProps { later }).into_any(),
+        Piece::Here(drawn) => draw(drawn),
+        Piece::NotArrived => NotArrivedYet(NotArrivedYetProps { later, has_tabs }).into_any(),
     };
     view.into_any()
 }
@@ -124,6 +153,8 @@ pub(crate) fn later() -> AnyView {
 fn NotArrivedYet(
     /// What to fetch again.
     later: Later,
+    /// Whether there are other pages to go to.
+    has_tabs: bool,
 ) -> impl IntoView {
     let i18n = use_i18n();
     let title = Signal::derive(move || t_string!(i18n, shell.not_arrived).to_owned());
@@ -138,7 +169,7 @@ fn NotArrivedYet(
                     {move || t_string!(i18n, shell.fetch_again)}
                 </Button>
             </Main>
-            <Tabs />
+            {has_tabs.then(|| view! { <Tabs /> })}
         </Page>
     }
 }

@@ -1,6 +1,7 @@
 //! Settings: language, text, contrast, storage, who is signed in, and the way out.
 
 mod account;
+mod lock;
 mod looks;
 mod storage;
 
@@ -12,8 +13,11 @@ use crate::context::use_device;
 use crate::route;
 
 use account::{Account, SignInAgain};
+use lock::LockSection;
 use looks::Looks;
 use storage::StorageSection;
+
+pub(super) use account::refusal_words;
 
 /// The settings.
 #[component]
@@ -33,6 +37,7 @@ pub(crate) fn Settings() -> impl IntoView {
                 <SignInAgain />
                 <Looks />
                 <StorageSection />
+                <LockSection />
                 <Account />
                 <Facts>
                     <Fact term=Signal::derive(move || {

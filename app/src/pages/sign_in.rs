@@ -6,9 +6,9 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::components::{
-    Brand, Button, Main, Note, NoteKind, Page, PasswordField, Terrace, TextField,
+    Brand, Button, ButtonKind, Main, Note, NoteKind, Page, PasswordField, Terrace, TextField,
 };
-use crate::context::{Language, use_preferences, use_start, use_sync_status};
+use crate::context::{Language, Remembered, use_preferences, use_start, use_sync_status};
 use crate::port::SignInProblem;
 
 /// The sign-in page.
@@ -29,6 +29,7 @@ pub(crate) fn SignIn() -> impl IntoView {
                         {t!(i18n, sign_in.first_time, <nb> = <span class="nb" />)}
                     </p>
                 </div>
+                <Officers />
                 <SignInForm />
                 <Note icon="file-text">
                     <p>
@@ -42,6 +43,34 @@ pub(crate) fn SignIn() -> impl IntoView {
             </Main>
         </Page>
     }
+}
+
+/// The officers whose books are on this phone: each opens with its own PIN, without signal.
+#[component]
+fn Officers() -> impl IntoView {
+    let i18n = use_i18n();
+    let start = use_start();
+    let officers = use_preferences().officers();
+    (!officers.is_empty()).then(|| {
+        let button = |officer: Remembered| {
+            let name = officer.user.name.clone();
+            view! {
+                <Button
+                    kind=ButtonKind::Second
+                    wide=true
+                    on_press=move |()| start.come_back(officer.clone())
+                >
+                    {name}
+                </Button>
+            }
+        };
+        view! {
+            <section class="stack" aria-labelledby="officers">
+                <h2 class="h3" id="officers">{move || t_string!(i18n, lock.officers)}</h2>
+                {officers.into_iter().rev().map(button).collect_view()}
+            </section>
+        }
+    })
 }
 
 /// The other language, in its own words.

@@ -7,7 +7,7 @@ use std::rc::Rc;
 use domain::id::{DeviceId, ScopeId, UserId};
 use domain::time::Timestamp;
 use futures::channel::oneshot;
-use js_sys::Array;
+use js_sys::Uint8Array;
 use sync::port::{Committed, DeviceStore, Draft, Local, Page, ScopeState, StoreError, Stored};
 use sync::{Answer, Mutation};
 use wasm_bindgen::JsValue;
@@ -16,17 +16,26 @@ use web_sys::IdbDatabase;
 use crate::compaction::Log;
 use crate::connection::Connection;
 use crate::fault::Fault;
-use crate::schema::{ALL, CURSORS, DRAFTS, META, OUTBOX, PAGES, SENT};
+use crate::lock::LOCK;
+use crate::reading::{Read, read_all};
+use crate::recovery::RECOVERY;
+use crate::schema::{ALL, CURSORS, DRAFTS, META, OUTBOX, PAGES, SEALED, SENT};
+use crate::seal::Seal;
 use crate::steps::{commit_page, forget_scope, keep_digest, put_fact, record, settle};
 use crate::transaction::{Durability, Reply, Transaction};
+use crate::turns::Turns;
 use crate::{pages, row, schema};
 
 const READING: &str = "reading the book";
+const SAVING: &str = "saving";
+const SAVING_FORM: &str = "saving a form";
+const KEEPING_NEWS: &str = "keeping news";
+const KEEPING_LISTS: &str = "keeping the lists";
 
-const DEVICE: &str = "device";
-const EPOCH: &str = "epoch";
+pub(crate) const DEVICE: &str = "device";
+pub(crate) const EPOCH: &str = "epoch";
 pub(crate) const DEVICE_SEQ: &str = "device_seq";
-const LAST_COMPLETE: &str = "last_complete";
+pub(crate) const LAST_COMPLETE: &str = "last_complete";
 
 /// A row that this build cannot read. It stays in the database and can be exported.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,9 +50,11 @@ pub struct Unreadable {
 pub struct BrowserStore {
     name: String,
     connection: RefCell<Option<Rc<Connection>>>,
-    unreadable: RefCell<Vec<Unreadable>>,
+    pub(crate) unreadable: RefCell<Vec<Unreadable>>,
     ahead: RefCell<Option<oneshot::Receiver<Read>>>,
     pub(crate) log: RefCell<Log>,
+    seal: RefCell<Option<Seal>>,
+    turns: Turns,
 }
 
 impl BrowserStore {
@@ -60,7 +71,19 @@ impl BrowserStore {
             unreadable: RefCell::default(),
             ahead: RefCell::default(),
             log: RefCell::default(),
+            seal: RefCell::default(),
+            turns: Turns::default(),
         }
+    }
+
+    /// The open lock of the book, for whatever else is kept beside it.
+    pub fn seal(&self) -> Result<Seal, StoreError> {
+        self.seal.borrow().clone().ok_or(StoreError::Locked)
+    }
+
+    /// Opens the book with a key that was unlocked before, such as another tab's.
+    pub fn open_with(&self, seal: Seal) {
+        self.seal.replace(Some(seal));
     }
 
     /// Begins to read before anybody asks, so that the disk works while the page is drawn.
@@ -109,7 +132,10 @@ impl BrowserStore {
                 for store in [PAGES, CURSORS, SENT] {
                     transaction.store(store)?.clear()?;
                 }
-                transaction.delete(META, &LAST_COMPLETE.into())?;
+                // Without its lock nobody opens what a disk may still hold of the book.
+                for fact in [LAST_COMPLETE, LOCK, RECOVERY] {
+                    transaction.delete(META, &fact.into())?;
+                }
                 pages::drop_digest(&transaction)?;
             }
             transaction.finish().await?;
@@ -150,99 +176,24 @@ impl BrowserStore {
         Ok(connection)
     }
 
-    /// Understands what was read; rows that cannot be read are put aside.
-    fn understand(&self, read: &Read) -> Stored {
-        let scopes = pages::cursors(&read.cursors);
-        let (pages, damaged) = pages::read(&read.pages, &scopes);
-        self.log.replace(Log::of(&pages));
-        let mut unreadable = Vec::new();
-        let stored = Stored {
-            pages: pages.into_iter().map(|page| (page.scope, page.lines)).collect(),
-            outbox: readable(&read.outbox, OUTBOX, &mut unreadable),
-            // Nothing but the outbox has been read so far.
-            unreadable_outbox: unreadable.len() as u64,
-            sent: readable(&read.sent, SENT, &mut unreadable),
-            drafts: readable(&read.drafts, DRAFTS, &mut unreadable),
-            device: fact(&read.device).and_then(|text| text.parse().ok()),
-            epoch: fact(&read.epoch),
-            device_seq: pages::count(&read.device_seq),
-            last_complete: fact(&read.last_complete)
-                .and_then(|text| text.parse().ok())
-                .map(Timestamp),
-            scopes,
-            damaged,
-            digest: pages::digest(&read.digest),
-        };
-        self.unreadable.replace(unreadable);
-        stored
+    /// Seals something before the step that stores it.
+    async fn sealed(
+        &self,
+        doing: &'static str,
+        content: Result<String, Fault>,
+    ) -> Result<Uint8Array, StoreError> {
+        let seal = self.seal()?;
+        let sealed = async { seal.sealed(content?.as_bytes()).await };
+        sealed.await.map_err(|fault| fault.into_store_error(doing))
     }
-}
-
-/// Everything in the database, as the browser hands it over.
-struct Read {
-    pages: Array,
-    cursors: Array,
-    outbox: Array,
-    sent: Array,
-    drafts: Array,
-    device: JsValue,
-    epoch: JsValue,
-    device_seq: JsValue,
-    last_complete: JsValue,
-    digest: JsValue,
-}
-
-/// Asks for everything at once, then waits.
-async fn read_all(database: &IdbDatabase) -> Result<Read, Fault> {
-    let transaction = Transaction::read(database, &ALL)?;
-    let fact = |name: &str| transaction.get(META, &name.into());
-    let (device, epoch) = (fact(DEVICE)?, fact(EPOCH)?);
-    let (device_seq, last_complete) = (fact(DEVICE_SEQ)?, fact(LAST_COMPLETE)?);
-    let (cursors, outbox) = (transaction.all(CURSORS)?, transaction.all(OUTBOX)?);
-    let (sent, drafts) = (transaction.all(SENT)?, transaction.all(DRAFTS)?);
-    let digest = pages::ask_digest(&transaction)?;
-    let pages = transaction.all(PAGES)?;
-    Ok(Read {
-        device: device.value().await?,
-        epoch: epoch.value().await?,
-        device_seq: device_seq.value().await?,
-        last_complete: last_complete.value().await?,
-        cursors: cursors.rows().await?,
-        outbox: outbox.rows().await?,
-        sent: sent.rows().await?,
-        drafts: drafts.rows().await?,
-        digest: digest.value().await?,
-        pages: pages.rows().await?,
-    })
-}
-
-fn fact(value: &JsValue) -> Option<String> {
-    value.as_string()
-}
-
-fn readable<T: serde::de::DeserializeOwned>(
-    rows: &Array,
-    store: &'static str,
-    unreadable: &mut Vec<Unreadable>,
-) -> Vec<T> {
-    let mut read = Vec::with_capacity(rows.length() as usize);
-    for row in rows.iter() {
-        match row::body(&row) {
-            Some(value) => read.push(value),
-            None => {
-                let body = row::text(&row, "body").unwrap_or_default();
-                unreadable.push(Unreadable { store, body });
-            }
-        }
-    }
-    read
 }
 
 impl DeviceStore for BrowserStore {
     fn load(&self) -> Local<'_, Result<Stored, StoreError>> {
         Box::pin(async move {
+            let seal = self.seal()?;
             let read = self.read().await?;
-            Ok(self.understand(&read))
+            Ok(self.understand(&seal, &read).await)
         })
     }
 
@@ -254,7 +205,7 @@ impl DeviceStore for BrowserStore {
         Box::pin(self.step("naming the device", async move |database| {
             let transaction = Transaction::write(database, &[META], Durability::Strict)?;
             let named = transaction.get(META, &DEVICE.into())?.value().await?;
-            if fact(&named).is_none() {
+            if named.is_undefined() {
                 put_fact(&transaction, DEVICE, &device.to_string())?;
             }
             if let Some(epoch) = epoch {
@@ -269,17 +220,26 @@ impl DeviceStore for BrowserStore {
         mutations: Vec<Mutation>,
         finished_draft: Option<&'a str>,
     ) -> Local<'a, Result<Vec<Mutation>, StoreError>> {
+        let mut turn = self.turns.take();
         Box::pin(async move {
-            let work =
-                async |database: &IdbDatabase| record(database, &mutations, finished_draft).await;
-            self.step("saving", work).await
+            let mut sealed = Vec::with_capacity(mutations.len());
+            for mutation in &mutations {
+                sealed.push(self.sealed(SAVING, row::json(mutation)).await?);
+            }
+            turn.comes().await;
+            let work = async |database: &IdbDatabase| {
+                record(database, &mutations, &sealed, finished_draft).await
+            };
+            self.step(SAVING, work).await
         })
     }
 
     fn commit_page<'a>(&'a self, page: &'a Page) -> Local<'a, Result<Committed, StoreError>> {
         Box::pin(async move {
-            let work = async |database: &IdbDatabase| commit_page(database, page).await;
-            let committed = self.step("keeping news", work).await?;
+            let sealed = pages::sealed(&self.seal()?, &page.lines).await;
+            let sealed = sealed.map_err(|fault| fault.into_store_error(KEEPING_NEWS))?;
+            let work = async |database: &IdbDatabase| commit_page(database, page, &sealed).await;
+            let committed = self.step(KEEPING_NEWS, work).await?;
             let mut log = self.log.borrow_mut();
             match committed {
                 Committed::Yes if page.is_whole => log.replace(page.scope, page.lines.len()),
@@ -304,9 +264,11 @@ impl DeviceStore for BrowserStore {
         digest: &'a str,
         held: &'a BTreeMap<ScopeId, ScopeState>,
     ) -> Local<'a, Result<Committed, StoreError>> {
-        Box::pin(self.step("keeping the lists", async move |database| {
-            keep_digest(database, digest, held).await
-        }))
+        Box::pin(async move {
+            let sealed = self.sealed(KEEPING_LISTS, Ok(digest.to_owned())).await?;
+            let work = async |database: &IdbDatabase| keep_digest(database, &sealed, held).await;
+            self.step(KEEPING_LISTS, work).await
+        })
     }
 
     fn settle<'a>(&'a self, answers: &'a [Answer]) -> Local<'a, Result<(), StoreError>> {
@@ -324,22 +286,30 @@ impl DeviceStore for BrowserStore {
     }
 
     fn save_draft<'a>(&'a self, draft: &'a Draft) -> Local<'a, Result<(), StoreError>> {
-        Box::pin(self.step("saving a form", async move |database| {
-            let transaction = Transaction::write(database, &[DRAFTS], Durability::Strict)?;
-            let row = row::row(&[
-                ("key", draft.key.as_str().into()),
-                ("body", row::json(draft)?.into()),
-            ])?;
-            transaction.put(DRAFTS, &row)?;
-            transaction.finish().await
-        }))
+        let mut turn = self.turns.take();
+        Box::pin(async move {
+            let sealed = self.sealed(SAVING_FORM, row::json(draft)).await?;
+            turn.comes().await;
+            let work = async |database: &IdbDatabase| {
+                let transaction = Transaction::write(database, &[DRAFTS], Durability::Strict)?;
+                let row = [("key", draft.key.as_str().into()), (SEALED, (&sealed).into())];
+                transaction.put(DRAFTS, &row::row(&row)?)?;
+                transaction.finish().await
+            };
+            self.step(SAVING_FORM, work).await
+        })
     }
 
     fn drop_draft<'a>(&'a self, key: &'a str) -> Local<'a, Result<(), StoreError>> {
-        Box::pin(self.step("dropping a form", async move |database| {
-            let transaction = Transaction::write(database, &[DRAFTS], Durability::Strict)?;
-            transaction.delete(DRAFTS, &key.into())?;
-            transaction.finish().await
-        }))
+        let mut turn = self.turns.take();
+        Box::pin(async move {
+            turn.comes().await;
+            let work = async |database: &IdbDatabase| {
+                let transaction = Transaction::write(database, &[DRAFTS], Durability::Strict)?;
+                transaction.delete(DRAFTS, &key.into())?;
+                transaction.finish().await
+            };
+            self.step("dropping a form", work).await
+        })
     }
 }

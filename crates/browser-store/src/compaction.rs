@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, HashMap};
 
 use domain::id::ScopeId;
+use js_sys::{Array, Uint8Array};
 use sync::port::StoreError;
+use wasm_bindgen::{JsCast, JsValue};
 use web_sys::IdbDatabase;
 
 use crate::browser_store::BrowserStore;
@@ -15,6 +17,8 @@ use crate::transaction::{Durability, Reply, Transaction};
 
 /// Pages of a scope, beyond those that its size asks for, that make compaction worth it.
 const PAGES_EXTRA_MAX: usize = 64;
+
+const TIDYING: &str = "tidying the book";
 
 /// How long the log of each scope is.
 #[derive(Debug, Default)]
@@ -65,31 +69,57 @@ impl BrowserStore {
     /// and another tab's pages cannot be missed. Returns whether there was anything to do.
     pub async fn compact(&self) -> Result<bool, StoreError> {
         let Some(scope) = self.log.borrow().overlong() else { return Ok(false) };
-        let work = async |database: &IdbDatabase| rewrite(database, scope).await;
-        let bytes = self.step("tidying the book", work).await?;
-        self.log.borrow_mut().replace(scope, bytes);
+        let seal = self.seal()?;
+        let work = async |database: &IdbDatabase| pages_of(database, scope).await;
+        let rows = self.step(TIDYING, work).await?;
+        let (stored, _) = pages::Opening::begin(&seal, &rows).read(&BTreeMap::new()).await;
+        if stored.len() < rows.length() as usize {
+            // What cannot be read must not be rewritten.
+            self.log.borrow_mut().replace(scope, 0);
+            return Ok(true);
+        }
+        let lines = current_lines(stored.iter().map(|page| page.lines.as_str()));
+        let sealed = pages::sealed(&seal, &lines).await;
+        let sealed = sealed.map_err(|fault| fault.into_store_error(TIDYING))?;
+        let work = async |database: &IdbDatabase| replace(database, scope, &rows, &sealed).await;
+        if self.step(TIDYING, work).await? {
+            self.log.borrow_mut().replace(scope, lines.len());
+        }
         Ok(true)
     }
 }
 
-async fn rewrite(database: &IdbDatabase, scope: ScopeId) -> Result<usize, Fault> {
+async fn pages_of(database: &IdbDatabase, scope: ScopeId) -> Result<Array, Fault> {
+    let transaction = Transaction::read(database, &[PAGES])?;
+    let range = row::keys_of(&pages::key(scope))?;
+    Reply::to(transaction.store(PAGES)?.get_all_with_key(&range)?).rows().await
+}
+
+/// Puts the short log in the place of the long one, unless another tab has written meanwhile:
+/// sealing takes longer than a transaction waits.
+async fn replace(
+    database: &IdbDatabase,
+    scope: ScopeId,
+    rows: &Array,
+    sealed: &[Uint8Array],
+) -> Result<bool, Fault> {
     let transaction = Transaction::write(database, &[META, PAGES], Durability::Relaxed)?;
     let range = row::keys_of(&pages::key(scope))?;
-    let asked = Reply::to(transaction.store(PAGES)?.get_all_with_key(&range)?);
+    let asked = Reply::to(transaction.store(PAGES)?.get_all_keys_with_key(&range)?);
     let written = pages::ask_count(&transaction)?;
-    let rows = asked.rows().await?;
-    let (stored, _) = pages::read(&rows, &BTreeMap::new());
+    let keys = asked.rows().await?;
     let written = pages::count(&written.value().await?);
-    if stored.len() < rows.length() as usize {
-        // What cannot be read must not be rewritten.
-        transaction.finish().await?;
-        return Ok(0);
+    let numbers = |list: &Array, number: &dyn Fn(JsValue) -> Option<f64>| {
+        list.iter().map(number).collect::<Vec<_>>()
+    };
+    let now = numbers(&keys, &|key| key.unchecked_into::<Array>().get(1).as_f64());
+    let is_same = now == numbers(rows, &|row| row::field(&row, "n").as_f64());
+    if is_same {
+        transaction.delete(PAGES, &range)?;
+        pages::append(&transaction, scope, sealed, written)?;
     }
-    let lines = current_lines(stored.iter().map(|page| page.lines.as_str()));
-    transaction.delete(PAGES, &range)?;
-    pages::append(&transaction, scope, &lines, written)?;
     transaction.finish().await?;
-    Ok(lines.len())
+    Ok(is_same)
 }
 
 /// The newest line of each record, in the order of their numbers; lines without both stay first.

@@ -10,7 +10,8 @@ use wasm_bindgen::JsValue;
 
 use crate::fault::Fault;
 use crate::row;
-use crate::schema::{CURSORS, META, PAGES};
+use crate::schema::{CURSORS, META, PAGES, SEALED};
+use crate::seal::{self, Seal};
 use crate::transaction::{Reply, Transaction};
 
 /// The largest page that is written, unless a single line is larger: 1 MiB.
@@ -19,12 +20,13 @@ pub(crate) const PAGE_BYTES_MAX: usize = 1024 * 1024;
 /// The fact in [`META`] that counts pages; a page's number says when it came.
 const PAGES_WRITTEN: &str = "pages_written";
 
-/// The name in [`META`] of what the app wrote down about all pages, as bytes.
-const DIGEST: &str = "digest";
+/// The name in [`META`] of what the app wrote down about all pages, sealed.
+const DIGEST: &str = "sealed_digest";
+/// Its name in books that had no lock, where it was not sealed.
+pub(crate) const CLEAR_DIGEST: &str = "digest";
 
 /// A page as it was read.
 pub(crate) struct Stored {
-    pub(crate) n: u64,
     pub(crate) scope: ScopeId,
     pub(crate) lines: String,
 }
@@ -34,35 +36,41 @@ pub(crate) fn key(scope: ScopeId) -> JsValue {
     scope.to_string().into()
 }
 
-/// Reads pages in the order in which they came, and names the scopes of those that cannot be
-/// read. A page that does not even name its scope may be of any of them.
-pub(crate) fn read(
-    rows: &Array,
-    known: &BTreeMap<ScopeId, ScopeState>,
-) -> (Vec<Stored>, BTreeSet<ScopeId>) {
-    let mut damaged = BTreeSet::new();
-    let mut pages = Vec::with_capacity(rows.length() as usize);
-    for row in rows.iter() {
-        match (read_one(&row), scope_of(&row)) {
-            (Some(page), _) => pages.push(page),
-            (None, Some(scope)) => _ = damaged.insert(scope),
-            (None, None) => damaged.extend(known.keys()),
-        }
+/// Pages that the browser is opening.
+pub(crate) struct Opening(Vec<(JsValue, seal::Opening)>);
+
+impl Opening {
+    /// Begins to open pages.
+    pub(crate) fn begin(seal: &Seal, rows: &Array) -> Self {
+        let begin = |row: JsValue| {
+            let opening = seal::Opening::begin(seal, &row::field(&row, SEALED));
+            (row, opening)
+        };
+        Self(rows.iter().map(begin).collect())
     }
-    pages.sort_unstable_by_key(|page| page.n);
-    (pages, damaged)
+
+    /// The pages in the order in which they came, and the scopes of those that cannot be read.
+    /// A page that does not even name its scope may be of any of them.
+    pub(crate) async fn read(
+        self,
+        known: &BTreeMap<ScopeId, ScopeState>,
+    ) -> (Vec<Stored>, BTreeSet<ScopeId>) {
+        let mut damaged = BTreeSet::new();
+        let mut pages = Vec::with_capacity(self.0.len());
+        for (row, opening) in self.0 {
+            match (row::count(&row, "n"), scope_of(&row), opening.text().await) {
+                (Some(n), Some(scope), Some(lines)) => pages.push((n, Stored { scope, lines })),
+                (_, Some(scope), _) => _ = damaged.insert(scope),
+                (_, None, _) => damaged.extend(known.keys()),
+            }
+        }
+        pages.sort_unstable_by_key(|(n, _)| *n);
+        (pages.into_iter().map(|(_, page)| page).collect(), damaged)
+    }
 }
 
 fn scope_of(row: &JsValue) -> Option<ScopeId> {
     row::text(row, "scope")?.parse().ok()
-}
-
-fn read_one(row: &JsValue) -> Option<Stored> {
-    Some(Stored {
-        n: row::count(row, "n")?,
-        scope: scope_of(row)?,
-        lines: row::bytes_as_text(row, "lines")?,
-    })
 }
 
 /// Asks how many pages were ever written.
@@ -75,27 +83,32 @@ pub(crate) fn count(answer: &JsValue) -> u64 {
     answer.as_string().and_then(|text| text.parse().ok()).unwrap_or_default()
 }
 
-/// Appends lines as pages behind the `written` ones. Returns how many there are then.
+/// Seals lines as pages, ready to be appended.
+pub(crate) async fn sealed(seal: &Seal, lines: &str) -> Result<Vec<Uint8Array>, Fault> {
+    let mut sealed = Vec::new();
+    for piece in pieces(lines) {
+        sealed.push(seal.sealed(piece.as_bytes()).await?);
+    }
+    Ok(sealed)
+}
+
+/// Appends sealed pages behind the `written` ones.
 pub(crate) fn append(
     transaction: &Transaction,
     scope: ScopeId,
-    lines: &str,
+    pages: &[Uint8Array],
     written: u64,
-) -> Result<u64, Fault> {
+) -> Result<(), Fault> {
     let mut n = written;
-    for piece in pieces(lines) {
+    for page in pages {
         n += 1;
-        let row = row::row(&[
-            ("scope", key(scope)),
-            ("n", row::number(n)),
-            ("lines", Uint8Array::from(piece.as_bytes()).into()),
-        ])?;
-        transaction.put(PAGES, &row)?;
+        let row = [("scope", key(scope)), ("n", row::number(n)), (SEALED, page.into())];
+        transaction.put(PAGES, &row::row(&row)?)?;
     }
     if n != written {
         transaction.store(META)?.put_with_key(&n.to_string().into(), &PAGES_WRITTEN.into())?;
     }
-    Ok(n)
+    Ok(())
 }
 
 /// Reads where each scope stands.
@@ -112,15 +125,9 @@ pub(crate) fn ask_digest(transaction: &Transaction) -> Result<Reply, Fault> {
     transaction.get(META, &DIGEST.into())
 }
 
-/// Understands the answer to [`ask_digest`].
-pub(crate) fn digest(answer: &JsValue) -> Option<String> {
-    row::as_text(answer)
-}
-
-/// Keeps a digest of the pages as they are within this transaction.
-pub(crate) fn put_digest(transaction: &Transaction, digest: &str) -> Result<(), Fault> {
-    let bytes = Uint8Array::from(digest.as_bytes());
-    transaction.store(META)?.put_with_key(&bytes, &DIGEST.into())?;
+/// Keeps a sealed digest of the pages as they are within this transaction.
+pub(crate) fn put_digest(transaction: &Transaction, digest: &Uint8Array) -> Result<(), Fault> {
+    transaction.store(META)?.put_with_key(digest, &DIGEST.into())?;
     Ok(())
 }
 

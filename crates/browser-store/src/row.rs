@@ -1,5 +1,6 @@
 //! Rows as the database holds them: a few keys and one opaque body.
 
+use domain::time::Timestamp;
 use js_sys::{Array, Object, Reflect, Uint8Array};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -19,22 +20,22 @@ pub(crate) fn row(fields: &[(&str, JsValue)]) -> Result<JsValue, Fault> {
 
 /// A row's text field.
 pub(crate) fn text(row: &JsValue, name: &str) -> Option<String> {
-    Reflect::get(row, &JsValue::from_str(name)).ok()?.as_string()
+    field(row, name).as_string()
 }
 
 /// A row's number field.
 pub(crate) fn count(row: &JsValue, name: &str) -> Option<u64> {
-    Reflect::get(row, &JsValue::from_str(name)).ok()?.as_f64().and_then(from_number)
+    field(row, name).as_f64().and_then(from_number)
 }
 
-/// A row's bytes as text.
-pub(crate) fn bytes_as_text(row: &JsValue, name: &str) -> Option<String> {
-    as_text(&Reflect::get(row, &JsValue::from_str(name)).ok()?)
+/// A row's field as it is; `undefined` where there is none.
+pub(crate) fn field(row: &JsValue, name: &str) -> JsValue {
+    Reflect::get(row, &JsValue::from_str(name)).unwrap_or_default()
 }
 
-/// Bytes as text; one copy into our memory, one look for valid UTF-8.
-pub(crate) fn as_text(value: &JsValue) -> Option<String> {
-    String::from_utf8(value.dyn_ref::<Uint8Array>()?.to_vec()).ok()
+/// A row's bytes.
+pub(crate) fn bytes(row: &JsValue, name: &str) -> Option<Uint8Array> {
+    field(row, name).dyn_into().ok()
 }
 
 /// A row's body, read as what it should be.
@@ -51,6 +52,12 @@ pub(crate) fn json(value: &impl Serialize) -> Result<String, Fault> {
 #[expect(clippy::cast_precision_loss, reason = "counts stay far below 2^53")]
 pub(crate) fn number(count: u64) -> JsValue {
     JsValue::from_f64(count as f64)
+}
+
+/// A moment as a key.
+#[expect(clippy::cast_precision_loss, reason = "milliseconds stay far below 2^53")]
+pub(crate) fn moment(at: Timestamp) -> JsValue {
+    JsValue::from_f64(at.0 as f64)
 }
 
 #[expect(

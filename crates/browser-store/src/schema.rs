@@ -8,20 +8,23 @@ use web_sys::{IdbDatabase, IdbIndexParameters, IdbObjectStoreParameters};
 use crate::fault::Fault;
 
 /// The newest version this build reads and the one it writes.
-pub(crate) const VERSION: u32 = 1;
+pub(crate) const VERSION: u32 = 2;
 
-/// Pulled lines: `{scope, n, lines}`, keyed by scope and a number that only grows.
+/// Pulled lines: `{scope, n, sealed}`, keyed by scope and a number that only grows.
 pub(crate) const PAGES: &str = "pages";
 /// Where each scope stands: `{scope, body}`.
 pub(crate) const CURSORS: &str = "cursors";
-/// Mutations without an answer: `{seq, id, body}`, keyed by the device's count.
+/// Mutations without an answer: `{seq, id, sealed}`, keyed by the device's count.
 pub(crate) const OUTBOX: &str = "outbox";
-/// Mutations answered lately: `{at, seq, id, body}`, keyed by the time of the answer.
+/// Mutations answered lately: `{at, seq, id, sealed, answer}`, keyed by the time of the answer.
 pub(crate) const SENT: &str = "sent_log";
-/// Unfinished forms: `{key, body}`.
+/// Unfinished forms: `{key, sealed}`.
 pub(crate) const DRAFTS: &str = "drafts";
-/// Single facts about the device, text by name.
+/// Single facts about the device, text by name; the lock, and what is sealed under a name.
 pub(crate) const META: &str = "meta";
+
+/// The field of a row that holds what it says, sealed.
+pub(crate) const SEALED: &str = "sealed";
 
 /// The index of [`OUTBOX`] by mutation.
 pub(crate) const BY_ID: &str = "id";
@@ -35,6 +38,10 @@ pub(crate) fn database_name(user: UserId) -> String {
 }
 
 /// Brings a database from `old` to [`VERSION`]. Steps only ever add; outbox and drafts are never rewritten.
+///
+/// Version 2 has the stores of version 1, and rows that are sealed. An update rewrites none: that
+/// happens when the book gets its PIN (see [`crate::sealing`]). The number only keeps builds away
+/// that could not read what is sealed.
 pub(crate) fn upgrade(database: &IdbDatabase, old: u32) -> Result<(), Fault> {
     if old < 1 {
         create_first(database)?;

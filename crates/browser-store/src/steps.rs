@@ -3,16 +3,14 @@
 use std::collections::BTreeMap;
 
 use domain::id::{MutationId, ScopeId};
-use domain::time::Timestamp;
-use js_sys::Array;
+use js_sys::{Array, Uint8Array};
 use sync::port::{Committed, Page, ScopeState};
 use sync::{Answer, Mutation};
-use wasm_bindgen::JsValue;
 use web_sys::{IdbDatabase, IdbKeyRange};
 
 use crate::browser_store::DEVICE_SEQ;
 use crate::fault::Fault;
-use crate::schema::{BY_ID, CURSORS, DRAFTS, META, OUTBOX, PAGES, SENT};
+use crate::schema::{BY_ID, CURSORS, DRAFTS, META, OUTBOX, PAGES, SEALED, SENT};
 use crate::transaction::{Durability, Reply, Transaction};
 use crate::{pages, row};
 
@@ -24,22 +22,25 @@ pub(crate) fn put_fact(transaction: &Transaction, name: &str, value: &str) -> Re
     Ok(())
 }
 
+/// `sealed` holds the mutations as text, in their order. Their number is not known before the
+/// transaction; it stands beside what is sealed.
 pub(crate) async fn record(
     database: &IdbDatabase,
     mutations: &[Mutation],
+    sealed: &[Uint8Array],
     finished_draft: Option<&str>,
 ) -> Result<Vec<Mutation>, Fault> {
     let transaction = Transaction::write(database, &[META, OUTBOX, DRAFTS], Durability::Strict)?;
     let last = transaction.get(META, &DEVICE_SEQ.into())?.value().await?;
     let mut device_seq = pages::count(&last);
     let mut numbered = mutations.to_vec();
-    for mutation in &mut numbered {
+    for (mutation, sealed) in numbered.iter_mut().zip(sealed) {
         device_seq += 1;
         mutation.device_seq = device_seq;
         let row = row::row(&[
             ("seq", row::number(device_seq)),
             ("id", mutation.id.to_string().into()),
-            ("body", row::json(mutation)?.into()),
+            (SEALED, sealed.into()),
         ])?;
         // `add`, not `put`: an id that is already there stops the whole step.
         transaction.store(OUTBOX)?.add(&row)?;
@@ -52,7 +53,11 @@ pub(crate) async fn record(
     Ok(numbered)
 }
 
-pub(crate) async fn commit_page(database: &IdbDatabase, page: &Page) -> Result<Committed, Fault> {
+pub(crate) async fn commit_page(
+    database: &IdbDatabase,
+    page: &Page,
+    sealed: &[Uint8Array],
+) -> Result<Committed, Fault> {
     let transaction = Transaction::write(database, &[META, PAGES, CURSORS], Durability::Relaxed)?;
     let cursor = transaction.get(CURSORS, &pages::key(page.scope))?;
     let written = pages::ask_count(&transaction)?;
@@ -65,7 +70,7 @@ pub(crate) async fn commit_page(database: &IdbDatabase, page: &Page) -> Result<C
     if page.is_whole {
         transaction.delete(PAGES, &row::keys_of(&pages::key(page.scope))?)?;
     }
-    pages::append(&transaction, page.scope, &page.lines, written)?;
+    pages::append(&transaction, page.scope, sealed, written)?;
     if page.is_whole || !page.lines.is_empty() {
         pages::drop_digest(&transaction)?;
     }
@@ -84,7 +89,7 @@ pub(crate) async fn forget_scope(database: &IdbDatabase, scope: ScopeId) -> Resu
 
 pub(crate) async fn keep_digest(
     database: &IdbDatabase,
-    digest: &str,
+    digest: &Uint8Array,
     held: &BTreeMap<ScopeId, ScopeState>,
 ) -> Result<Committed, Fault> {
     let transaction = Transaction::write(database, &[META, CURSORS], Durability::Relaxed)?;
@@ -105,29 +110,25 @@ pub(crate) async fn settle(database: &IdbDatabase, answers: &[Answer]) -> Result
     for (answer, asked) in answers.iter().zip(asked) {
         let waiting = asked.value().await?;
         let (Some(seq), Some(mutation)) =
-            (row::count(&waiting, "seq"), row::text(&waiting, "body"))
+            (row::count(&waiting, "seq"), row::bytes(&waiting, SEALED))
         else {
             // Another tab was told before.
             continue;
         };
-        let body = format!(r#"{{"mutation":{mutation},"answer":{}}}"#, row::json(answer)?);
+        // An answer says what became of a mutation, by ids and codes; it names nobody.
         let sent = row::row(&[
-            ("at", moment(answer.at)),
+            ("at", row::moment(answer.at)),
             ("seq", row::number(seq)),
             ("id", answer.id.to_string().into()),
-            ("body", body.into()),
+            (SEALED, mutation.into()),
+            ("answer", row::json(answer)?.into()),
         ])?;
         transaction.put(SENT, &sent)?;
         transaction.delete(OUTBOX, &row::number(seq))?;
     }
     if let Some(newest) = answers.iter().map(|answer| answer.at).max() {
-        let oldest_kept = Array::of1(&moment(newest.plus_millis(-SENT_KEPT_MS)));
+        let oldest_kept = Array::of1(&row::moment(newest.plus_millis(-SENT_KEPT_MS)));
         transaction.delete(SENT, &IdbKeyRange::upper_bound(&oldest_kept)?.into())?;
     }
     transaction.finish().await
-}
-
-#[expect(clippy::cast_precision_loss, reason = "milliseconds stay far below 2^53")]
-fn moment(at: Timestamp) -> JsValue {
-    JsValue::from_f64(at.0 as f64)
 }

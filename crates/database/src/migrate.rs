@@ -49,16 +49,39 @@ impl Database {
         if let Some(epoch) = self.0.heads.epoch() {
             return Ok(epoch);
         }
-        let found: Option<String> = meta::Entity::find_by_id("epoch")
+        let epoch = self.fact("epoch").await?.ok_or(Error::NotMigrated)?;
+        self.0.heads.put_epoch(&epoch);
+        Ok(epoch)
+    }
+}
+
+impl Database {
+    /// The secret from which the server's sealing key is made; `fresh` becomes it where there is
+    /// none yet. Servers that ask at the same time get the same one.
+    pub async fn sealing_secret(&self, fresh: &str) -> Result<String> {
+        if let Some(secret) = self.fact(SEALING_SECRET).await? {
+            return Ok(secret);
+        }
+        let row = meta::ActiveModel {
+            name: Set(SEALING_SECRET.to_owned()),
+            value: Set(fresh.to_owned()),
+        };
+        meta::Entity::insert(row)
+            .on_conflict_do_nothing()
+            .exec_without_returning(self.writer())
+            .await
+            .map_err(Error::while_doing("making a sealing secret"))?;
+        self.fact(SEALING_SECRET).await?.ok_or(Error::NotMigrated)
+    }
+
+    async fn fact(&self, name: &str) -> Result<Option<String>> {
+        meta::Entity::find_by_id(name)
             .select_only()
             .column(meta::Column::Value)
             .into_tuple()
             .one(self.reader())
             .await
-            .map_err(Error::while_doing("reading the epoch"))?;
-        let epoch = found.ok_or(Error::NotMigrated)?;
-        self.0.heads.put_epoch(&epoch);
-        Ok(epoch)
+            .map_err(Error::while_doing("reading what the database knows of itself"))
     }
 }
 

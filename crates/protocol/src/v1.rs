@@ -8,7 +8,7 @@ mod session;
 pub use problem::{Code, Problem};
 pub use pull::{PullRequest, PullScope};
 pub use push::{PushRequest, PushResponse};
-pub use session::{Device, ScopeCard, ScopeKind, SignIn, SignedIn, UserCard};
+pub use session::{Device, ScopeCard, ScopeKind, Sealing, SignIn, SignedIn, UserCard};
 
 /// The number of this version, as requests name it.
 pub const PROTOCOL: u32 = 1;

@@ -29,7 +29,9 @@ fn reads_and_writes<T: Serialize + DeserializeOwned>(name: &str) {
 fn signing_in() {
     reads_and_writes::<SignIn>("v1_sign_in.json");
     reads_and_writes::<SignIn>("v1_sign_in_without_device.json");
+    reads_and_writes::<SignIn>("v1_sign_in_to_recover.json");
     reads_and_writes::<SignedIn>("v1_signed_in.json");
+    reads_and_writes::<SignedIn>("v1_signed_in_recovered.json");
 }
 
 #[test]

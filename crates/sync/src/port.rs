@@ -151,6 +151,9 @@ pub enum StoreError {
     /// The browser refuses more space; what was stored before is intact.
     #[error("the phone's storage is full")]
     Full,
+    /// The book is locked; its officer has to open it first.
+    #[error("the book is locked")]
+    Locked,
     /// The store belongs to a newer build of the app.
     #[error("the store is at version {found}, newer than {supported}")]
     TooNew {

@@ -19,6 +19,7 @@ use super::body::JsonBody;
 use crate::access::Caller;
 use crate::auth::address;
 use crate::auth::attempts::Attempt;
+use crate::auth::sealing::SealingKey;
 use crate::auth::session::{self, Session};
 use crate::error::ApiError;
 use crate::services::Services;
@@ -38,7 +39,7 @@ pub async fn sign_in(
     let peer = address::of_peer(&request);
     let trusted = &services.config().http.trusted_proxies;
     let caller = address::of_caller(peer, request.headers(), trusted);
-    let JsonBody(SignIn { username, password, device }) =
+    let JsonBody(SignIn { username, password, device, recovery }) =
         JsonBody::from_request(request, &services).await?;
     check_lengths(&username, device.as_ref())?;
     let attempt = Attempt::new(&username, caller);
@@ -49,7 +50,11 @@ pub async fn sign_in(
     }
     let opened = session::open(&services, account.id, device.map(|device| device.id)).await?;
     count_sign_in(SignInOutcome::SignedIn);
-    let body = signed_in(&services, &opened.session).await?;
+    let mut body = signed_in(&services, &opened.session).await?;
+    if let Some(sealed) = recovery {
+        // The password was right: whoever knows it may have the book's lock opened.
+        body.recovery = SealingKey::of(&services).await?.recovery(&sealed, account.id);
+    }
     Ok(([(header::SET_COOKIE, session::cookie(&opened.secret))], Json(body)).into_response())
 }
 
@@ -114,6 +119,8 @@ async fn signed_in(services: &Services, session: &Session) -> Result<SignedIn, A
         epoch: services.database().epoch().await?,
         now: services.clock().now(),
         expires: session.expires,
+        sealing: Some(SealingKey::of(services).await?.told(session.user.id, session.device)),
+        recovery: None,
     })
 }
 

@@ -28,6 +28,8 @@ pub struct Session {
     pub access: Access,
     /// What requests that change something repeat.
     pub csrf: String,
+    /// On which device, if it has a store.
+    pub device: Option<DeviceId>,
     /// When the session ends unless it is used.
     pub expires: Timestamp,
 }
@@ -113,7 +115,7 @@ async fn look_up(
         role: account.role,
         villages: access.villages.clone(),
     };
-    Ok(Session { token_hash, user, access, csrf: stored.csrf, expires })
+    Ok(Session { token_hash, user, access, csrf: stored.csrf, device: stored.device, expires })
 }
 
 /// Opens a session for somebody whose password was right.

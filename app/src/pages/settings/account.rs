@@ -174,7 +174,7 @@ fn SignInAgainForm() -> impl IntoView {
     }
 }
 
-fn refusal_words(why: SignInProblem, locale: Locale) -> String {
+pub(in crate::pages) fn refusal_words(why: SignInProblem, locale: Locale) -> String {
     match why {
         SignInProblem::Wrong => td_string!(locale, sign_in.wrong).to_owned(),
         SignInProblem::NoSignal => td_string!(locale, common.failure.no_signal).to_owned(),

@@ -15,6 +15,10 @@ pub struct SignIn {
     /// The device, if it has a store; an admin's browser may do without.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub device: Option<Device>,
+    /// The recovery key of the device's book as it was sealed for the server, in hexadecimal,
+    /// from whoever has forgotten the PIN.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recovery: Option<String>,
 }
 
 impl std::fmt::Debug for SignIn {
@@ -36,7 +40,7 @@ pub struct Device {
 }
 
 /// The answer to signing in, and to `GET /api/v1/session`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SignedIn {
     /// Who signed in.
     pub user: UserCard,
@@ -50,6 +54,30 @@ pub struct SignedIn {
     pub now: Timestamp,
     /// When the session ends unless it is used.
     pub expires: Timestamp,
+    /// What the device seals for this server.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sealing: Option<Sealing>,
+    /// The recovery key that was sent along with the password, opened; in hexadecimal.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recovery: Option<String>,
+}
+
+/// How a device seals what only the server may read: HPKE, see `docs/sync-protocol.md`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sealing {
+    /// The server's public key: a point of P-256, uncompressed, in hexadecimal.
+    pub key: String,
+    /// What proves that a rescue file of this user and this device was written by one to whom
+    /// the server has told it; in hexadecimal. Absent for a session without a device.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub proof: Option<String>,
+}
+
+impl std::fmt::Debug for SignedIn {
+    /// Leaves the secrets out.
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.debug_struct("SignedIn").field("user", &self.user.id).finish_non_exhaustive()
+    }
 }
 
 /// Who a user is.

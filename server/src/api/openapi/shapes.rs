@@ -18,6 +18,8 @@ pub struct SignIn {
     password: String,
     /// The device, if it has a store.
     device: Option<Device>,
+    /// The recovery key of the device's book as it was sealed for the server, in hexadecimal.
+    recovery: Option<String>,
 }
 
 /// A browser profile on a machine.
@@ -46,6 +48,19 @@ pub struct SignedIn {
     now: i64,
     /// When the session ends unless it is used, in milliseconds since 1970.
     expires: i64,
+    /// What the device seals for this server.
+    sealing: Option<Sealing>,
+    /// The recovery key that was sent along with the password, opened; in hexadecimal.
+    recovery: Option<String>,
+}
+
+/// How a device seals what only the server may read.
+#[derive(ToSchema)]
+pub struct Sealing {
+    /// The server's public key: a point of P-256, uncompressed, in hexadecimal.
+    key: String,
+    /// What proves that a rescue file of this user and this device is theirs, in hexadecimal.
+    proof: Option<String>,
 }
 
 /// Who a user is.

@@ -6,11 +6,12 @@
 #![cfg(target_arch = "wasm32")]
 #![expect(missing_docs, reason = "the names say what is promised")]
 
+mod lock;
+
 use std::rc::Rc;
 
-use browser_store::BrowserStore;
+use browser_store::{BrowserStore, Seal};
 use futures::future::join_all;
-use sync::feed::Head;
 use sync::port::{Cursor, DeviceStore, Draft, Page, ScopeState, StoreError};
 use sync_testkit::builders::{START, Writer, commune};
 use sync_testkit::device_contract;
@@ -24,10 +25,31 @@ pub fn start() {
     console_error_panic_hook::set_once();
 }
 
+const PIN: &str = "482915";
+
+/// A store with its lock open: a new one is given a PIN, one that has it is unlocked.
+async fn locked(name: &str) -> Result<BrowserStore, JsError> {
+    let store = BrowserStore::named(name);
+    if store.lock_state(START).await?.is_some() {
+        assert_eq!(store.unlock(PIN, START).await?, Ok(()));
+    } else {
+        assert!(store.choose_pin(PIN).await?);
+    }
+    Ok(store)
+}
+
+/// The same store once more, as another tab that was unlocked too.
+fn opened(name: &str, seal: &Seal) -> BrowserStore {
+    let store = BrowserStore::named(name);
+    store.open_with(seal.clone());
+    store
+}
+
 #[wasm_bindgen]
 pub async fn meets_the_contract_of_every_phone_store(name: String) -> Promise {
+    let seal = locked(&name).await?.seal()?;
     let reopen = || {
-        let store: Rc<dyn DeviceStore> = Rc::new(BrowserStore::named(&name));
+        let store: Rc<dyn DeviceStore> = Rc::new(opened(&name, &seal));
         let opened: sync::port::Local<'static, Rc<dyn DeviceStore>> =
             Box::pin(std::future::ready(store));
         opened
@@ -37,7 +59,9 @@ pub async fn meets_the_contract_of_every_phone_store(name: String) -> Promise {
 
 #[wasm_bindgen]
 pub async fn two_tabs_that_save_at_once_never_share_a_number(name: String) -> Promise {
-    let tabs = [BrowserStore::named(&name), BrowserStore::named(&name)];
+    let first = locked(&name).await?;
+    let second = opened(&name, &first.seal()?);
+    let tabs = [first, second];
     let mut writer = Writer::new(1, commune(1));
     let village = writer.record();
     let saves = (0..40).map(|turn| {
@@ -58,7 +82,7 @@ pub async fn two_tabs_that_save_at_once_never_share_a_number(name: String) -> Pr
 /// Saves one record and, in another step, a draft; the script then kills the browser.
 #[wasm_bindgen]
 pub async fn save_one(name: String, number: u32) -> Promise {
-    let store = BrowserStore::named(&name);
+    let store = locked(&name).await?;
     let mut writer = Writer::new(u128::from(number), commune(1));
     let (village, record) = (writer.record(), writer.record());
     store.record(vec![writer.household(record, village).mutation], None).await?;
@@ -75,7 +99,7 @@ pub async fn save_one(name: String, number: u32) -> Promise {
 /// How many mutations and drafts a store holds.
 #[wasm_bindgen]
 pub async fn count(name: String) -> Result<Vec<u32>, JsError> {
-    let stored = BrowserStore::named(&name).load().await?;
+    let stored = locked(&name).await?.load().await?;
     let counts = [stored.outbox.len(), stored.drafts.len(), stored.pages.len()];
     counts.into_iter().map(|count| Ok(u32::try_from(count)?)).collect()
 }
@@ -83,7 +107,7 @@ pub async fn count(name: String) -> Result<Vec<u32>, JsError> {
 /// Writes pages until the browser refuses; the script has made the disk small.
 #[wasm_bindgen]
 pub async fn a_full_phone_says_so_and_keeps_what_it_has(name: String) -> Promise {
-    let store = BrowserStore::named(&name);
+    let store = locked(&name).await?;
     let mut writer = Writer::new(1, commune(1));
     let (village, record) = (writer.record(), writer.record());
     store.record(vec![writer.household(record, village).mutation], None).await?;
@@ -121,7 +145,7 @@ fn noise(after: u64) -> Page {
 /// The script has put a row that is no mutation into the outbox, at number 99.
 #[wasm_bindgen]
 pub async fn a_row_that_cannot_be_read_is_kept_and_reported(name: String) -> Promise {
-    let store = BrowserStore::named(&name);
+    let store = locked(&name).await?;
     let stored = store.load().await?;
     let unreadable = store.unreadable();
     assert_eq!(stored.outbox.len(), 1, "the others are read");
@@ -137,8 +161,8 @@ pub async fn a_row_that_cannot_be_read_is_kept_and_reported(name: String) -> Pro
 /// The script has opened the database as a newer build would.
 #[wasm_bindgen]
 pub async fn a_store_of_a_newer_build_is_not_touched(name: String) -> Promise {
-    let refused = BrowserStore::named(&name).load().await;
-    assert_eq!(refused, Err(StoreError::TooNew { found: 2, supported: 1 }));
+    let refused = BrowserStore::named(&name).lock_state(START).await;
+    assert_eq!(refused, Err(StoreError::TooNew { found: 3, supported: 2 }));
     Ok(())
 }
 
@@ -149,7 +173,7 @@ pub struct HeldOpen(BrowserStore);
 #[wasm_bindgen]
 impl HeldOpen {
     pub async fn open(name: String) -> Result<Self, JsError> {
-        let store = BrowserStore::named(&name);
+        let store = locked(&name).await?;
         store.load().await?;
         Ok(Self(store))
     }
@@ -157,7 +181,7 @@ impl HeldOpen {
     /// After a newer build has come through.
     pub async fn gives_way_to_a_newer_build(self) -> Promise {
         let refused = self.0.complete(START).await;
-        assert_eq!(refused, Err(StoreError::TooNew { found: 2, supported: 1 }));
+        assert_eq!(refused, Err(StoreError::TooNew { found: 3, supported: 2 }));
         Ok(())
     }
 
@@ -171,7 +195,7 @@ impl HeldOpen {
 
 #[wasm_bindgen]
 pub async fn a_long_log_becomes_short_and_says_the_same(name: String) -> Promise {
-    let store = BrowserStore::named(&name);
+    let store = locked(&name).await?;
     for after in 0..80_u64 {
         let state = ScopeState { after: after + 1, ..ScopeState::default() };
         let lines = format!(
@@ -190,7 +214,7 @@ pub async fn a_long_log_becomes_short_and_says_the_same(name: String) -> Promise
     }
     assert!(store.compact().await?);
     assert!(!store.compact().await?, "once is enough");
-    let stored = BrowserStore::named(&name).load().await?;
+    let stored = opened(&name, &store.seal()?).load().await?;
     let lines: Vec<&str> = stored.pages.iter().flat_map(|(_, lines)| lines.lines()).collect();
     assert_eq!((stored.pages.len(), lines.len()), (1, 10), "the newest line of each record");
     assert!(lines[0].starts_with("{\"seq\":71,") && lines[9].starts_with("{\"seq\":80,"));
@@ -200,7 +224,7 @@ pub async fn a_long_log_becomes_short_and_says_the_same(name: String) -> Promise
 
 #[wasm_bindgen]
 pub async fn signing_out_empties_only_what_the_server_has(name: String) -> Promise {
-    let store = BrowserStore::named(&name);
+    let store = locked(&name).await?;
     let state = ScopeState { after: 1, verified: true, ..ScopeState::default() };
     let page = Page {
         scope: commune(1),
@@ -224,6 +248,7 @@ pub async fn signing_out_empties_only_what_the_server_has(name: String) -> Promi
     };
     store.settle(&[answer]).await?;
     assert!(store.empty_unless_unsent().await?);
+    assert_eq!(store.lock_state(START).await?, None, "its lock went with it");
     let stored = store.load().await?;
     assert!(stored.pages.is_empty() && stored.scopes.is_empty() && stored.sent.is_empty());
     assert_eq!(stored.device_seq, 1, "the count is never given out twice");

@@ -1,0 +1,137 @@
+//! Who uses this machine: sessions with the server, and locks of books.
+
+use std::rc::Rc;
+
+use app::port::{Lock, RecoveryProblem, SignInProblem};
+use browser_store::preferences;
+use domain::id::{DeviceId, UserId};
+use protocol::v1::{Code, Device, SignIn, SignedIn};
+use sync::port::{StoreError, Surroundings};
+
+use super::{JustSignedIn, OPENING, Parts, interrupted, shown};
+use crate::page::{browser_name, build};
+use crate::surroundings::{Browser, now};
+use crate::tabs::{self, Word};
+use crate::transport::Refused;
+use crate::{books, hex};
+
+/// The key that says a session is still to be ended at the server.
+const SIGN_OUT_WAITS: &str = "nuong.sign_out_waits";
+
+impl Parts {
+    /// Tells the server about a sign-out that it has not heard of.
+    pub(super) fn end_old_session(self: &Rc<Self>) {
+        if preferences::read::<bool>(SIGN_OUT_WAITS) != Some(true) {
+            return;
+        }
+        let parts = self.clone();
+        wasm_bindgen_futures::spawn_local(async move {
+            let ended = parts.server.sign_out().await;
+            if !matches!(ended, Err(Refused::Unreachable)) {
+                preferences::forget(SIGN_OUT_WAITS);
+            }
+        });
+    }
+
+    pub(super) async fn sign_in(
+        &self,
+        username: &str,
+        password: &str,
+    ) -> Result<SignedIn, SignInProblem> {
+        self.sign_in_with(username, password, None).await
+    }
+
+    /// Signs in; with what was sealed for the server, to have it opened.
+    async fn sign_in_with(
+        &self,
+        username: &str,
+        password: &str,
+        recovery: Option<String>,
+    ) -> Result<SignedIn, SignInProblem> {
+        let known_device = books::device_of(username);
+        let device = known_device.unwrap_or_else(|| DeviceId::new(now(), Browser.entropy()));
+        let sign_in = SignIn {
+            username: username.to_owned(),
+            password: password.to_owned(),
+            device: Some(Device { id: device, name: browser_name(), build: build() }),
+            recovery,
+        };
+        let signed_in = self.server.sign_in(&sign_in).await.map_err(sign_in_problem)?;
+        preferences::forget(SIGN_OUT_WAITS);
+        self.tabs.tell(Word::SessionChanged);
+        books::name(signed_in.user.id, username);
+        self.signed_in.replace(Some(JustSignedIn {
+            user: signed_in.user.id,
+            username: username.to_owned(),
+            new_device: known_device.is_none().then_some(device),
+        }));
+        Ok(signed_in)
+    }
+
+    /// Another PIN by the password: the server hands back the recovery key of this book.
+    pub(super) async fn recover(
+        &self,
+        username: &str,
+        password: &str,
+        new: &str,
+    ) -> Result<SignedIn, RecoveryProblem> {
+        let user = self.book.borrow().as_ref().map(|book| book.user);
+        let store = self.store_of(user.ok_or(RecoveryProblem::NoWay)?);
+        let sealed = store.recovery().await.map_err(RecoveryProblem::Store)?;
+        let sealed = hex::written(&sealed.ok_or(RecoveryProblem::NoWay)?);
+        let signed_in = self.sign_in_with(username, password, Some(sealed)).await;
+        let signed_in = signed_in.map_err(RecoveryProblem::SignIn)?;
+        let key = signed_in.recovery.as_deref().and_then(hex::read);
+        match store.recover(&key.ok_or(RecoveryProblem::NoWay)?, new).await {
+            Ok(true) => Ok(signed_in),
+            Ok(false) => Err(RecoveryProblem::NoWay),
+            Err(error) => Err(RecoveryProblem::Store(error)),
+        }
+    }
+
+    pub(super) async fn sign_out(self: &Rc<Self>) -> bool {
+        preferences::write(SIGN_OUT_WAITS, &true);
+        let mut is_gone = false;
+        if let Some(book) = self.close_book() {
+            // What cannot be emptied now, or must not be, stays as it is.
+            is_gone = book.store.empty_unless_unsent().await == Ok(true);
+            self.tabs.tell(Word::Written(book.user));
+        }
+        self.end_old_session();
+        self.tabs.tell(Word::SessionChanged);
+        is_gone
+    }
+
+    pub(super) async fn lock(&self, user: UserId) -> Result<Lock, StoreError> {
+        let store = self.store_of(user);
+        if store.seal().is_ok() {
+            return Ok(Lock::Open);
+        }
+        let state = store.lock_state(now()).await?;
+        Ok(state.map_or(Lock::None, |state| Lock::Closed(shown(state))))
+    }
+
+    /// Gives a lock in turn with the other tabs; one that was faster has to be unlocked.
+    pub(super) async fn choose_pin(&self, user: UserId, pin: &str) -> Result<(), StoreError> {
+        let store = self.store_of(user);
+        let (chosen, pin) = (store.clone(), pin.to_owned());
+        let work = async move { chosen.choose_pin(&pin).await };
+        let is_ours = tabs::in_turn(OPENING, work).await.ok_or_else(interrupted)??;
+        if is_ours { Ok(()) } else { Err(StoreError::Locked) }
+    }
+}
+
+fn sign_in_problem(refused: Refused) -> SignInProblem {
+    let Refused::Problem(problem) = refused else { return SignInProblem::NoSignal };
+    match problem.code {
+        Code::WrongPassword | Code::SignedOut | Code::NotAllowed => SignInProblem::Wrong,
+        Code::TooManyAttempts | Code::Busy => {
+            let seconds = problem.retry_after_s.unwrap_or(60);
+            SignInProblem::Wait(u32::try_from(seconds).unwrap_or(u32::MAX))
+        }
+        Code::WrongProtocol | Code::NotUnderstood | Code::WrongType | Code::NotFound => {
+            SignInProblem::TooOld
+        }
+        Code::WrongToken | Code::TooLarge | Code::Internal => SignInProblem::ServerFault,
+    }
+}
