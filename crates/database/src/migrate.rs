@@ -1,6 +1,7 @@
 //! Bringing a database up to this build.
 
 use migration::{Migrator, MigratorTrait};
+use sea_orm::ActiveValue::Set;
 use sea_orm::{ConnectionTrait, DatabaseBackend, EntityTrait, QuerySelect};
 
 use crate::connect::Database;
@@ -54,6 +55,9 @@ impl Database {
         Ok(epoch)
     }
 }
+
+/// The name of the secret behind the server's sealing key.
+const SEALING_SECRET: &str = "sealing_secret";
 
 impl Database {
     /// The secret from which the server's sealing key is made; `fresh` becomes it where there is
