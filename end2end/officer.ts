@@ -7,28 +7,70 @@ export const PASSWORD = 'mot-mat-khau-de-thu-nghiem';
 /** The year in which the tests assess. */
 export const ROUND = new Date().getFullYear();
 
-/** Signs in, downloads the book, and stands before the day. */
+/** What every officer of these tests locks the book with. */
+export const PIN = '482915';
+
+/** Signs in, chooses a PIN, downloads the book, and stands before the day. */
 export async function signIn(page: Page, server: NuongServer, username: string): Promise<void> {
   await page.goto(`${server.address}/app/`);
+  await enter(page, username);
+  await choosePin(page);
+  await begin(page);
+  await unlocks(page);
+}
+
+/** Fills in the sign-in page. */
+export async function enter(page: Page, username: string): Promise<void> {
   await page.getByLabel('Tên đăng nhập').fill(username);
   await page.getByLabel('Mật khẩu', { exact: true }).fill(PASSWORD);
   await page.getByRole('button', { name: 'Đăng nhập' }).click();
+}
+
+/** Types a new PIN twice and takes it. */
+export async function choosePin(page: Page, pin = PIN): Promise<void> {
+  await page.getByLabel('Mã PIN mới', { exact: true }).fill(pin);
+  await page.getByLabel('Nhập lại mã PIN mới').fill(pin);
+  await page.getByRole('button', { name: 'Đặt mã PIN' }).click();
+}
+
+/** Goes from the first download to the day. */
+export async function begin(page: Page): Promise<void> {
   await page.getByRole('button', { name: /Mở sổ hộ|Bắt đầu với/ }).click();
   await expect(page.getByRole('heading', { name: 'Hôm nay' })).toBeVisible();
 }
 
-/** Signs in on a phone of its own and waits until it would open without signal. */
-export async function openPhone(phone: BrowserContext, server: NuongServer, username: string): Promise<Page> {
+/** Types the PIN on the locked book. */
+export async function unlock(page: Page, pin = PIN): Promise<void> {
+  await page.getByLabel('Mã PIN', { exact: true }).fill(pin);
+  await page.getByRole('button', { name: 'Mở khóa' }).click();
+}
+
+/** From now on types the PIN whenever this tab asks for it, as its officer would. */
+export async function unlocks(page: Page): Promise<void> {
+  const locked = page.getByRole('heading', { name: 'Mở khóa sổ hộ' });
+  await page.addLocatorHandler(locked, () => unlock(page));
+}
+
+/** Opens another tab of a phone, which asks for the PIN each time it is opened or loaded. */
+export async function newTab(phone: BrowserContext): Promise<Page> {
   const page = await phone.newPage();
-  await signIn(page, server, username);
-  await expect
-    .poll(() => page.evaluate(() => navigator.serviceWorker.getRegistration('/app/').then((found) => !!found?.active)))
-    .toBe(true);
+  await unlocks(page);
   return page;
 }
 
-/** Finds a household by what is typed and tells the address of its page. */
-export async function addressOf(page: Page, server: NuongServer, typed: string, name: RegExp): Promise<string> {
+/** Waits until the app opens without signal. */
+export async function isKept(page: Page): Promise<void> {
+  await page.evaluate(() => navigator.serviceWorker.ready.then(() => true));
+  await expect.poll(() => page.evaluate(() => navigator.serviceWorker.controller !== null)).toBe(true);
+}
+
+/** The path of a household of the test workbook, found by a name without diacritics. */
+export async function addressOf(
+  page: Page,
+  server: NuongServer,
+  typed: string,
+  name = /Vàng A Chư/,
+): Promise<string> {
   await page.goto(`${server.address}/app/households`);
   await page.getByLabel('Tìm theo họ, tên, không cần dấu').fill(typed);
   await page.getByRole('link', { name }).first().click();
@@ -36,8 +78,8 @@ export async function addressOf(page: Page, server: NuongServer, typed: string, 
   return new URL(page.url()).pathname;
 }
 
-/** Changes fields of a household's card, on the phone. */
-export async function editHousehold(
+/** Changes fields of a household's card. */
+export async function edit(
   page: Page,
   server: NuongServer,
   household: string,
@@ -54,11 +96,23 @@ export async function editHousehold(
 export async function send(page: Page, server: NuongServer): Promise<void> {
   await page.context().setOffline(false);
   await page.goto(`${server.address}/app/sync`);
+  // The book is open once this can be seen; only then does a round begin.
+  await expect(page.getByRole('button', { name: 'Đồng bộ ngay' })).toBeVisible();
   const answered = page.waitForResponse((answer) => answer.url().endsWith('/api/v1/pull') && answer.ok());
   await page.getByRole('button', { name: 'Đồng bộ ngay' }).click();
   await answered;
   await expect(page.getByText('chưa gửi').first()).toBeVisible();
   await expect(page.locator('.ledger__n').first()).toHaveText('0');
+}
+
+/** Signs in on a phone of its own and waits until it would open without signal. */
+export async function openPhone(phone: BrowserContext, server: NuongServer, username: string): Promise<Page> {
+  const page = await phone.newPage();
+  await signIn(page, server, username);
+  await expect
+    .poll(() => page.evaluate(() => navigator.serviceWorker.getRegistration('/app/').then((found) => !!found?.active)))
+    .toBe(true);
+  return page;
 }
 
 /** Answers every question with its first answer, part by part, and finishes the sheet. */

@@ -1,7 +1,7 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect, test } from '@playwright/test';
 import { join } from 'node:path';
-import { PASSWORD, ROUND, addressOf, assess, editHousehold, openPhone, send } from '../officer';
+import { PASSWORD, ROUND, addressOf, assess, edit, openPhone, send } from '../officer';
 import { picture } from '../picture';
 import { NuongServer } from '../server';
 
@@ -31,7 +31,7 @@ test('what came late is mended and taken, or sent back with a reason, and its au
 
   await test.step('the head of the village edits offline while the household moves', async () => {
     await head.context().setOffline(true);
-    await editHousehold(head, server, household, {
+    await edit(head, server, household, {
       'Số điện thoại': '0912000111',
       'Ở chỗ nào trong bản': 'canh suoi',
     });

@@ -1,10 +1,10 @@
 import { expect, test } from '@playwright/test';
 import { join } from 'node:path';
-import { PASSWORD, signIn } from '../officer';
+import { PASSWORD, choosePin, enter, signIn } from '../officer';
 import { NuongServer } from '../server';
 
-// The app comes in two pieces. The first shows the day and the lists by itself; a page of the
-// second says so while that has not arrived, and opens once it has.
+// The app comes in two pieces. The first opens a book and shows the day and the lists by itself;
+// a page of the second says so while that has not arrived, and opens once it has.
 
 const WORKBOOK = join(__dirname, '../../crates/workbook/tests/data/review_clean_2023.xlsx');
 
@@ -24,8 +24,8 @@ test('the lists work before the later piece is there, and a page of it says what
   // The worker would fetch the piece too, behind the back of the rule below.
   const phone = await browser.newContext({ serviceWorkers: 'block' });
   const page = await phone.newPage();
-  await page.route(/split_.*\.wasm$/, (route) => route.abort());
   await signIn(page, server, 'canbo');
+  await page.route(/split_.*\.wasm$/, (route) => route.abort());
   await page.goto(`${server.address}/app/households`);
   await page.getByLabel('Tìm theo họ, tên, không cần dấu').fill('vang a chu');
   const found = page.getByRole('link', { name: /Vàng A Chư/ }).first();
@@ -39,4 +39,17 @@ test('the lists work before the later piece is there, and a page of it says what
   await expect(page.getByRole('heading', { name: /Vàng A Chư/ }).first()).toBeVisible();
   await page.goto(`${server.address}/app/nowhere`);
   await expect(page.getByRole('link', { name: /Hôm nay/ }).first()).toBeVisible();
+});
+
+test('a first visit says what to do when the later piece does not arrive', async ({ browser }) => {
+  const phone = await browser.newContext({ serviceWorkers: 'block' });
+  const page = await phone.newPage();
+  await page.route(/split_.*\.wasm$/, (route) => route.abort());
+  await page.goto(`${server.address}/app/`);
+  await enter(page, 'canbo');
+  await expect(page.getByRole('heading', { name: 'Phần này chưa về tới máy' })).toBeVisible();
+  await page.unroute(/split_.*\.wasm$/);
+  await page.getByRole('button', { name: 'Tải lại' }).click();
+  await choosePin(page);
+  await expect(page.getByRole('button', { name: /Mở sổ hộ|Bắt đầu với/ })).toBeVisible();
 });

@@ -1,6 +1,6 @@
 import { type Page, expect, test } from '@playwright/test';
 import { join } from 'node:path';
-import { PASSWORD, ROUND, assess, signIn } from '../officer';
+import { PASSWORD, ROUND, assess, isKept, newTab, signIn } from '../officer';
 import { picture } from '../picture';
 import { NuongServer } from '../server';
 
@@ -30,13 +30,12 @@ test('an officer works a day without signal and the province sees it', async ({ 
   let page = await phone.newPage();
   await test.step('the officer signs in and downloads', () => signIn(page, server, 'canbo'));
   await test.step('the signal goes and the phone is closed', async () => {
-    await page.evaluate(() => navigator.serviceWorker.ready.then(() => true));
-    await expect.poll(() => page.evaluate(() => navigator.serviceWorker.controller !== null)).toBe(true);
+    await isKept(page);
     await phone.setOffline(true);
     await page.close();
   });
 
-  page = await phone.newPage();
+  page = await newTab(phone);
   const household = await test.step('opened cold on a deep link, a name is found', () =>
     findByFoldedName(page));
   await test.step('a household is assessed', () => assess(page));
@@ -48,7 +47,7 @@ test('an officer works a day without signal and the province sees it', async ({ 
 
   await test.step('the phone dies and is opened again, still without signal', async () => {
     await page.close({ runBeforeUnload: false });
-    page = await phone.newPage();
+    page = await newTab(phone);
     await page.goto(`${server.address}${household}`);
     await expect(page.getByRole('main')).toContainText(`Rà soát năm ${ROUND}`);
     await page.goto(`${server.address}/app/training`);

@@ -13,6 +13,7 @@ mod openapi;
 mod process;
 mod pull;
 mod push;
+mod recovery;
 mod server;
 mod session;
 mod sign_in;
