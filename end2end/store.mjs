@@ -284,7 +284,7 @@ const PROMISES = [
     },
   ],
   [
-    'a_connection_that_the_browser_closed_is_opened_anew',
+    'a_book_erased_under_an_open_page_is_not_written_to',
     async (page, context) => {
       await hold(page, 'closed');
       const outside = await context.newCDPSession(page);
@@ -292,7 +292,7 @@ const PROMISES = [
         origin: ORIGIN,
         storageTypes: 'indexeddb',
       });
-      await callHeld(page, 'opens_a_closed_connection_anew');
+      await callHeld(page, 'is_not_written_to_once_erased');
     },
   ],
   [

@@ -15,7 +15,7 @@ mod sync;
 mod training;
 
 pub(crate) use home::Today;
-pub(crate) use households::{Households, Villages};
+pub(crate) use households::Households;
 pub(crate) use later::{Later, later, later_before};
 pub(crate) use lock::{Unlock, UnlockProps};
 pub(crate) use not_found::NotFound;

@@ -180,8 +180,9 @@ pub trait Gateway {
     fn ask_to_persist(&self) -> Local<'_, bool>;
     /// Where the machine is; `None` when it does not tell or the person refuses.
     fn locate(&self) -> Local<'_, Option<GpsPoint>>;
-    /// Lets the person keep a file, by the browser's download.
-    fn hand_over(&self, name: &str, content: &str);
+    /// Lets the person keep a rescue file of that name: everything of the open book that is
+    /// nowhere else, sealed for the server. Answers whether it knows a server to seal it for.
+    fn rescue<'a>(&'a self, name: &'a str) -> Local<'a, Result<bool, StoreError>>;
     /// Opens the newer build that waits; the page loads again.
     fn take_update(&self);
 }

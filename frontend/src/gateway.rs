@@ -19,12 +19,13 @@ use sync::port::{DeviceStore, Local, StoreError};
 use wasm_bindgen::JsValue;
 use web_sys::StorageEvent;
 
+use crate::locks::locks;
 use crate::page::{build, is_visible, on, reload, seems_online, window};
 use crate::surroundings::{Browser, now};
 use crate::sync_driver::SyncDriver;
 use crate::tabs::{self, Tabs, Word};
 use crate::transport::Server;
-use crate::{books, download, idle, location, service_worker};
+use crate::{books, idle, location, service_worker};
 
 /// The lock between tabs under which a book is opened, or gets its PIN.
 const OPENING: &str = "nuong-open";
@@ -293,7 +294,10 @@ impl Gateway for BrowserGateway {
         new: &'a str,
     ) -> Local<'a, Result<Result<(), LockState>, StoreError>> {
         let store = self.0.store_of(user);
-        Box::pin(async move { Ok(store.change_pin(present, new, now()).await?.map_err(shown)) })
+        let (present, new) = (present.to_owned(), new.to_owned());
+        Box::pin(
+            async move { Ok((locks().await?.change)(store, present, new).await?.map_err(shown)) },
+        )
     }
 
     fn recover<'a>(
@@ -349,8 +353,12 @@ impl Gateway for BrowserGateway {
         Box::pin(location::locate())
     }
 
-    fn hand_over(&self, name: &str, content: &str) {
-        download::hand_over(name, content);
+    fn rescue<'a>(&'a self, name: &'a str) -> Local<'a, Result<bool, StoreError>> {
+        let book = self.0.book.borrow().clone();
+        Box::pin(async move {
+            let HeldBook { user, store } = book.ok_or(StoreError::Locked)?;
+            (locks().await?.rescue)(store, user, name.to_owned()).await
+        })
     }
 
     fn take_update(&self) {

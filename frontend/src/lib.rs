@@ -19,6 +19,7 @@ mod gateway;
 mod hex;
 mod idle;
 mod location;
+mod locks;
 mod page;
 mod panic;
 mod service_worker;

@@ -18,7 +18,7 @@ use sync::phone::{Ended, Phone, Wish};
 use sync::port::{Failure, StoreError};
 
 use crate::bell::Bell;
-use crate::hex;
+use crate::locks::locks;
 use crate::page::{is_visible, seems_online};
 use crate::surroundings::{jitter, now};
 use crate::tabs::{self, Tabs, Word};
@@ -259,10 +259,11 @@ impl SyncDriver {
     /// Lets the server help whoever forgets the PIN.
     async fn keep_a_way_back(&self) {
         let sealing = self.server.sealing().filter(|_| !self.has_way_back.get());
-        if let Some(key) = sealing.and_then(|sealing| hex::read(&sealing.key)) {
-            let owner = self.user.to_string();
-            // What is not kept now is kept at the next contact.
-            self.has_way_back.set(self.store.keep_recovery(&key, &owner).await.is_ok());
+        let Some(sealing) = sealing else { return };
+        // What is not kept now is kept at the next contact.
+        if let Ok(work) = locks().await {
+            let is_kept = (work.keep)(self.store.clone(), sealing, self.user.to_string()).await;
+            self.has_way_back.set(is_kept);
         }
     }
 

@@ -8,6 +8,7 @@ mod demo;
 mod import;
 mod migrate;
 mod password;
+mod rescue;
 mod user;
 
 use std::net::SocketAddr;
@@ -89,6 +90,8 @@ enum Task {
     Restore(backup::RestoreArguments),
     /// Takes a review workbook (three sheets, .xlsx) into the book
     Import(import::ImportArguments),
+    /// Takes in what a phone had not sent, from the rescue file that its officer exported
+    Rescue(rescue::RescueArguments),
     /// Makes accounts, lists them, stops them, sets their passwords
     User {
         #[command(subcommand)]
@@ -180,6 +183,7 @@ async fn carry_out(arguments: CommandLine) -> Result<Done, Failure> {
             backup::restore(&config, arguments).await.map(|()| Done::Wholly)
         }
         Task::Import(arguments) => import::run(&config, arguments).await,
+        Task::Rescue(arguments) => rescue::run(&config, arguments).await,
         Task::User { task } => user::run(&config, task).await.map(|()| Done::Wholly),
     }
 }

@@ -27,6 +27,7 @@ pub mod health;
 pub mod import;
 pub mod judge;
 pub mod office;
+pub mod rescue;
 mod router;
 pub mod serve;
 mod services;

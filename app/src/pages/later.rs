@@ -16,7 +16,7 @@ use leptos_router::path;
 use super::assessments::{Assess, Assessment};
 use super::conflicts::{Conflict, Conflicts};
 use super::first_download::FirstDownload;
-use super::households::{EditHousehold, EditPerson, Household, NewHousehold, NewPerson};
+use super::households::{EditHousehold, EditPerson, Household, NewHousehold, NewPerson, Villages};
 use super::lock::{ChangePin, ChoosePin, ForgotPin};
 use super::settings::Settings;
 use super::sync::Sync;
@@ -50,6 +50,7 @@ fn all_pages() -> AnyView {
             <Route path=path!("/sync") view=|| Sync().into_any() />
             <Route path=path!("/settings") view=|| Settings().into_any() />
             <Route path=path!("/settings/pin") view=|| ChangePin().into_any() />
+            <Route path=path!("/villages") view=|| Villages().into_any() />
             <Route path=path!("/households/new") view=|| NewHousehold().into_any() />
             <Route path=path!("/households/:household") view=|| Household().into_any() />
             <Route path=path!("/households/:household/edit") view=|| EditHousehold().into_any() />

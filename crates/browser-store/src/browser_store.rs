@@ -153,27 +153,45 @@ impl BrowserStore {
         let mut has_reopened = false;
         loop {
             let connection = self.connected().await?;
-            let fault = match work(connection.database()).await {
+            match work(connection.database()).await {
                 Ok(value) => return Ok(value),
-                Err(fault) => fault,
-            };
-            // After a full disk some browsers refuse every write until the database is reopened.
-            self.connection.take();
-            if has_reopened || !fault.is_of_connection() {
-                return Err(fault.into_store_error(doing));
+                Err(fault) => self.again(doing, fault, has_reopened)?,
             }
             has_reopened = true;
         }
     }
 
-    async fn connected(&self) -> Result<Rc<Connection>, StoreError> {
-        let held = self.connection.borrow().clone();
-        if let Some(connection) = held.filter(|connection| connection.is_open()) {
-            return Ok(connection);
+    /// Says whether a step may be tried once more.
+    fn again(
+        &self,
+        doing: &'static str,
+        fault: Fault,
+        has_reopened: bool,
+    ) -> Result<(), StoreError> {
+        // After a full disk some browsers refuse every write until the database is reopened.
+        self.connection.take();
+        if has_reopened || !fault.is_of_connection() {
+            return Err(fault.into_store_error(doing));
         }
-        let connection = Rc::new(Connection::open(&self.name).await?);
-        self.connection.replace(Some(connection.clone()));
-        Ok(connection)
+        Ok(())
+    }
+
+    /// Boxed, because every step waits for it: the code that opens is there once.
+    fn connected(&self) -> Local<'_, Result<Rc<Connection>, StoreError>> {
+        Box::pin(async {
+            let held = self.connection.borrow().clone();
+            if let Some(connection) = held.filter(|connection| connection.is_open()) {
+                return Ok(connection);
+            }
+            let connection = Rc::new(Connection::open(&self.name).await?);
+            if connection.is_new() && self.seal.take().is_some() {
+                // The book was erased under our feet, its lock with it. What were written now
+                // nobody could ever open, and its numbers would be given out a second time.
+                return Err(StoreError::Locked);
+            }
+            self.connection.replace(Some(connection.clone()));
+            Ok(connection)
+        })
     }
 
     /// Seals something before the step that stores it.

@@ -23,6 +23,8 @@ const OPENING: &str = "opening the book";
 pub(crate) struct Connection {
     database: IdbDatabase,
     is_open: Rc<Cell<bool>>,
+    /// Whether there was no such database before.
+    is_new: bool,
     _gone: Closure<dyn FnMut(Event)>,
 }
 
@@ -32,13 +34,13 @@ impl Connection {
         let wanted = request(name, Some(schema::VERSION));
         let opened = async { wait(wanted?).await }.await;
         match opened {
-            Ok(database) => Ok(Self::hold(database)),
+            Ok((database, is_new)) => Ok(Self::hold(database, is_new)),
             Err(fault) if fault.name == "VersionError" => Err(too_new(name).await),
             Err(fault) => Err(fault.into_store_error(OPENING)),
         }
     }
 
-    fn hold(database: IdbDatabase) -> Self {
+    fn hold(database: IdbDatabase, is_new: bool) -> Self {
         let is_open = Rc::new(Cell::new(true));
         let gone = Closure::new({
             let (database, is_open) = (database.clone(), is_open.clone());
@@ -51,11 +53,15 @@ impl Connection {
         let function = gone.as_ref().unchecked_ref();
         database.set_onversionchange(Some(function));
         database.set_onclose(Some(function));
-        Self { database, is_open, _gone: gone }
+        Self { database, is_open, is_new, _gone: gone }
     }
 
     pub(crate) fn database(&self) -> &IdbDatabase {
         &self.database
+    }
+
+    pub(crate) fn is_new(&self) -> bool {
+        self.is_new
     }
 
     pub(crate) fn is_open(&self) -> bool {
@@ -84,12 +90,15 @@ fn request(name: &str, version: Option<u32>) -> Result<IdbOpenDbRequest, Fault> 
     })
 }
 
-async fn wait(request: IdbOpenDbRequest) -> Result<IdbDatabase, Fault> {
+/// The opened database, and whether it was made just now.
+async fn wait(request: IdbOpenDbRequest) -> Result<(IdbDatabase, bool), Fault> {
+    let is_new = Rc::new(Cell::new(false));
     let upgrade = Closure::<dyn FnMut(Event)>::new({
-        let request = request.clone();
+        let (request, is_new) = (request.clone(), is_new.clone());
         move |event: Event| {
             let old = Reflect::get(&event, &"oldVersion".into()).ok().and_then(|old| old.as_f64());
             let old = old.map_or(0, whole);
+            is_new.set(old == 0);
             let database = request.result().map(JsCast::unchecked_into::<IdbDatabase>);
             let step =
                 database.map_err(Fault::from).and_then(|database| schema::upgrade(&database, old));
@@ -122,7 +131,7 @@ async fn wait(request: IdbOpenDbRequest) -> Result<IdbDatabase, Fault> {
     }
     match request.error()? {
         Some(exception) => Err(exception.into()),
-        None => Ok(request.result()?.unchecked_into()),
+        None => Ok((request.result()?.unchecked_into(), is_new.get())),
     }
 }
 
@@ -144,7 +153,7 @@ async fn too_new(name: &str) -> StoreError {
         Err(fault) => Err(fault),
     };
     match found {
-        Ok(database) => {
+        Ok((database, _)) => {
             let found = database.version();
             database.close();
             StoreError::TooNew { found: whole(found), supported: schema::VERSION }

@@ -9,11 +9,12 @@ use protocol::v1::{Code, Device, SignIn, SignedIn};
 use sync::port::{StoreError, Surroundings};
 
 use super::{JustSignedIn, OPENING, Parts, interrupted, shown};
+use crate::books;
+use crate::locks::locks;
 use crate::page::{browser_name, build};
 use crate::surroundings::{Browser, now};
 use crate::tabs::{self, Word};
 use crate::transport::Refused;
-use crate::{books, hex};
 
 /// The key that says a session is still to be ended at the server.
 const SIGN_OUT_WAITS: &str = "nuong.sign_out_waits";
@@ -77,12 +78,13 @@ impl Parts {
     ) -> Result<SignedIn, RecoveryProblem> {
         let user = self.book.borrow().as_ref().map(|book| book.user);
         let store = self.store_of(user.ok_or(RecoveryProblem::NoWay)?);
-        let sealed = store.recovery().await.map_err(RecoveryProblem::Store)?;
-        let sealed = hex::written(&sealed.ok_or(RecoveryProblem::NoWay)?);
-        let signed_in = self.sign_in_with(username, password, Some(sealed)).await;
+        let work = locks().await.map_err(RecoveryProblem::Store)?;
+        let sealed = (work.sealed)(store.clone()).await.map_err(RecoveryProblem::Store)?;
+        let sealed = Some(sealed.ok_or(RecoveryProblem::NoWay)?);
+        let signed_in = self.sign_in_with(username, password, sealed).await;
         let signed_in = signed_in.map_err(RecoveryProblem::SignIn)?;
-        let key = signed_in.recovery.as_deref().and_then(hex::read);
-        match store.recover(&key.ok_or(RecoveryProblem::NoWay)?, new).await {
+        let key = signed_in.recovery.clone().ok_or(RecoveryProblem::NoWay)?;
+        match (work.recover)(store, key, new.to_owned()).await {
             Ok(true) => Ok(signed_in),
             Ok(false) => Err(RecoveryProblem::NoWay),
             Err(error) => Err(RecoveryProblem::Store(error)),
@@ -114,8 +116,7 @@ impl Parts {
     /// Gives a lock in turn with the other tabs; one that was faster has to be unlocked.
     pub(super) async fn choose_pin(&self, user: UserId, pin: &str) -> Result<(), StoreError> {
         let store = self.store_of(user);
-        let (chosen, pin) = (store.clone(), pin.to_owned());
-        let work = async move { chosen.choose_pin(&pin).await };
+        let work = (locks().await?.choose)(store, pin.to_owned());
         let is_ours = tabs::in_turn(OPENING, work).await.ok_or_else(interrupted)??;
         if is_ours { Ok(()) } else { Err(StoreError::Locked) }
     }

@@ -53,7 +53,7 @@ pub async fn sign_in(
     let mut body = signed_in(&services, &opened.session).await?;
     if let Some(sealed) = recovery {
         // The password was right: whoever knows it may have the book's lock opened.
-        body.recovery = SealingKey::of(&services).await?.recovery(&sealed, account.id);
+        body.recovery = SealingKey::of(services.database()).await?.recovery(&sealed, account.id);
     }
     Ok(([(header::SET_COOKIE, session::cookie(&opened.secret))], Json(body)).into_response())
 }
@@ -119,7 +119,9 @@ async fn signed_in(services: &Services, session: &Session) -> Result<SignedIn, A
         epoch: services.database().epoch().await?,
         now: services.clock().now(),
         expires: session.expires,
-        sealing: Some(SealingKey::of(services).await?.told(session.user.id, session.device)),
+        sealing: Some(
+            SealingKey::of(services.database()).await?.told(session.user.id, session.device),
+        ),
         recovery: None,
     })
 }

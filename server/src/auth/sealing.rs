@@ -3,6 +3,7 @@
 //! The key is made from one secret in the database, so that all servers of a database have the
 //! same and a backup brings it along. Nothing of a phone is kept here.
 
+use database::Database;
 use domain::id::{DeviceId, UserId};
 use hmac::{Hmac, KeyInit, Mac};
 use hpke::aead::AesGcm256;
@@ -14,8 +15,6 @@ use sha2::Sha256;
 
 use super::csrf::{hex, is_same};
 use crate::clock::random;
-use crate::error::ApiError;
-use crate::services::Services;
 
 /// The purpose of a sealed recovery key.
 const RECOVERY: &[u8] = b"nuong recovery 1";
@@ -34,9 +33,9 @@ pub struct SealingKey {
 }
 
 impl SealingKey {
-    /// The key of this server's database.
-    pub async fn of(services: &Services) -> Result<Self, ApiError> {
-        let secret = services.database().sealing_secret(&hex(&random::<32>())).await?;
+    /// The key of a database.
+    pub async fn of(database: &Database) -> database::Result<Self> {
+        let secret = database.sealing_secret(&hex(&random::<32>())).await?;
         Ok(Self::from_secret(secret.as_bytes()))
     }
 

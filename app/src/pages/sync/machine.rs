@@ -3,10 +3,12 @@
 use i18n::*;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use sync::Mutation;
+use sync::Replica;
 
 use crate::components::{Button, ButtonKind, Fact, Facts};
-use crate::context::{storage_words, use_device, use_field_book, use_sync_status};
+use crate::context::{
+    storage_words, store_error_words, use_device, use_field_book, use_sync_status,
+};
 use crate::format;
 use crate::port::Storage;
 
@@ -76,20 +78,24 @@ fn RescueFile() -> impl IntoView {
     let device = use_device();
     let book = use_field_book();
     let ledger = use_sync_status().ledger;
+    let problem = RwSignal::new(None::<&'static str>);
+    let is_busy = RwSignal::new(false);
     let export = move |()| {
-        let waiting: Vec<Mutation> = book.peek(|replica| replica.outbox().cloned().collect());
-        let now = device.local_time();
-        let content = serde_json::json!({
-            "nuong_rescue": 1,
-            "device": book.device_id(),
-            "written": now.now,
-            "mutations": waiting,
-            "drafts": untrack(|| book.drafts()),
+        is_busy.set(true);
+        spawn_local(async move {
+            let name = format!("nuong-{}.rescue", device.local_time().today());
+            let outcome = device.gateway().rescue(&name).await;
+            let locale = i18n.get_locale_untracked();
+            is_busy.try_set(false);
+            problem.try_set(match outcome {
+                Ok(true) => None,
+                Ok(false) => Some(td_string!(locale, sync.rescue_no_key)),
+                Err(error) => Some(store_error_words(&error, locale)),
+            });
         });
-        let name = format!("nuong-{}.json", now.today());
-        device.with(|gateway| gateway.hand_over(&name, &content.to_string()));
     };
     let waiting = Memo::new(move |_| ledger.with(|ledger| ledger.waiting));
+    let rest = Memo::new(move |_| book.drafts().len() as u64 + book.read(Replica::unreadable));
     let words = move || {
         let count = format::count(waiting.get(), i18n.get_locale());
         format::counted(
@@ -99,11 +105,18 @@ fn RescueFile() -> impl IntoView {
         )
     };
     view! {
-        <Show when=move || { waiting.get() > 0 }>
-            <Button kind=ButtonKind::Second wide=true icon="file-export" on_press=export>
+        <Show when=move || { waiting.get() as u64 + rest.get() > 0 }>
+            <Button
+                kind=ButtonKind::Second
+                wide=true
+                icon="file-export"
+                busy=is_busy
+                on_press=export
+            >
                 {move || t_string!(i18n, sync.rescue)}
             </Button>
             <p class="hush">{words}</p>
+            <p class="quiet" role="status">{move || problem.get()}</p>
         </Show>
     }
 }

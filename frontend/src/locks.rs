@@ -1,0 +1,99 @@
+//! What is done to locks other than opening them: a part of the later piece of code, because a
+//! book is opened every day and gets a PIN once.
+
+use std::rc::Rc;
+
+use browser_store::{BrowserStore, LockState};
+use domain::id::UserId;
+use protocol::v1::Sealing;
+use sync::port::{Local, StoreError};
+
+use crate::surroundings::now;
+use crate::{download, hex};
+
+/// The work of the later piece.
+#[derive(Clone, Copy)]
+pub(crate) struct LockWork {
+    /// Gives a book its first PIN. Answers whether another tab was not faster.
+    pub(crate) choose: fn(Rc<BrowserStore>, String) -> Local<'static, Result<bool, StoreError>>,
+    /// Gives a book another PIN, from the present one to a new one.
+    pub(crate) change: fn(Rc<BrowserStore>, String, String) -> Changing,
+    /// The recovery key of a book as it was sealed for the server, to be sent.
+    pub(crate) sealed: fn(Rc<BrowserStore>) -> Local<'static, Result<Option<String>, StoreError>>,
+    /// Gives a book another PIN by the recovery key that the server has opened.
+    pub(crate) recover:
+        fn(Rc<BrowserStore>, String, String) -> Local<'static, Result<bool, StoreError>>,
+    /// Seals the recovery key for the server. Answers whether it is kept.
+    pub(crate) keep: fn(Rc<BrowserStore>, Sealing, String) -> Local<'static, bool>,
+    /// Hands a rescue file to the person. Answers whether there is a server to seal it for.
+    pub(crate) rescue:
+        fn(Rc<BrowserStore>, UserId, String) -> Local<'static, Result<bool, StoreError>>,
+}
+
+/// Whether a PIN was changed, or how the lock stands.
+pub(crate) type Changing = Local<'static, Result<Result<(), LockState>, StoreError>>;
+
+fn work() -> LockWork {
+    LockWork {
+        choose: |store, pin| Box::pin(async move { store.choose_pin(&pin).await }),
+        change: |store, present, new| {
+            Box::pin(async move { store.change_pin(&present, &new, now()).await })
+        },
+        sealed: |store| {
+            Box::pin(async move { Ok(store.recovery().await?.map(|bytes| hex::written(&bytes))) })
+        },
+        recover: |store, key, new| {
+            Box::pin(async move {
+                let Some(key) = hex::read(&key) else { return Ok(false) };
+                store.recover(&key, &new).await
+            })
+        },
+        keep: |store, sealing, owner| {
+            Box::pin(async move {
+                let (Some(key), Some(proof)) = (hex::read(&sealing.key), sealing.proof) else {
+                    return false;
+                };
+                store.keep_recovery(&key, &owner, &proof).await.is_ok()
+            })
+        },
+        rescue: |store, user, name| {
+            Box::pin(async move {
+                let file = store.rescue_file(user, now()).await?;
+                if let Some(file) = &file {
+                    download::hand_over(&name, file);
+                }
+                Ok(file.is_some())
+            })
+        },
+    }
+}
+
+#[cfg(feature = "split")]
+#[leptos::wasm_split::wasm_split(later, wasm_split_path = leptos::wasm_split, fallible)]
+fn fetch_work() -> Result<LockWork, NotArrived> {
+    Ok(work())
+}
+
+#[cfg(not(feature = "split"))]
+fn fetch_work() -> impl Future<Output = Result<LockWork, NotArrived>> {
+    std::future::ready(Ok(work()))
+}
+
+/// The piece did not arrive.
+struct NotArrived;
+
+#[cfg(feature = "split")]
+impl From<leptos::wasm_split::SplitLoaderError> for NotArrived {
+    fn from(_: leptos::wasm_split::SplitLoaderError) -> Self {
+        Self
+    }
+}
+
+/// Fetches the work, or takes it from where it was fetched to.
+pub(crate) async fn locks() -> Result<LockWork, StoreError> {
+    let fetched: Result<LockWork, NotArrived> = fetch_work().await;
+    fetched.map_err(|NotArrived| StoreError::Failed {
+        doing: "fetching the later piece",
+        detail: "it did not arrive".to_owned(),
+    })
+}
