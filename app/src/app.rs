@@ -42,9 +42,10 @@ fn before_pages(start: Start) -> impl IntoView {
     move || match stage.get() {
         Stage::Opening => pages::Opening().into_any(),
         Stage::SignIn => pages::SignIn().into_any(),
-        Stage::Locked(state) => pages::Unlock(pages::UnlockProps { state }).into_any(),
         Stage::Failed(error) => pages::CannotOpen(pages::CannotOpenProps { error }).into_any(),
-        stage @ (Stage::ChoosePin | Stage::ForgotPin | Stage::FirstDownload) => later_before(stage),
+        stage @ (Stage::Locked | Stage::ChoosePin | Stage::ForgotPin | Stage::FirstDownload) => {
+            later_before(stage)
+        }
         Stage::Ready => view! {
             <FocusAfterNavigation />
             <AllPages />

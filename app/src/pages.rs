@@ -17,7 +17,6 @@ mod training;
 pub(crate) use home::Today;
 pub(crate) use households::Households;
 pub(crate) use later::{Later, later, later_before};
-pub(crate) use lock::{Unlock, UnlockProps};
 pub(crate) use not_found::NotFound;
 pub(crate) use sign_in::SignIn;
 pub(crate) use starting::{CannotOpen, CannotOpenProps, Opening};

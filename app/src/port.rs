@@ -70,7 +70,7 @@ pub enum Lock {
     /// The book is open on this page.
     Open,
     /// Only a PIN opens it.
-    Closed(LockState),
+    Closed,
 }
 
 /// What may be tried on a closed lock.
@@ -135,8 +135,10 @@ pub trait Gateway {
     /// The outbox stays where it is. Answers whether nothing is left of the book.
     fn sign_out(&self) -> Local<'_, bool>;
 
-    /// How the lock of a user's book stands.
+    /// Whether a user's book has a lock, and whether that is open.
     fn lock(&self, user: UserId) -> Local<'_, Result<Lock, StoreError>>;
+    /// What may be tried on a closed lock.
+    fn lock_state(&self, user: UserId) -> Local<'_, Result<Option<LockState>, StoreError>>;
     /// Gives a book without a lock one that this PIN opens, and opens it.
     fn choose_pin<'a>(&'a self, user: UserId, pin: &'a str) -> Local<'a, Result<(), StoreError>>;
     /// Tries a PIN. Answers how the lock stands if it did not open.

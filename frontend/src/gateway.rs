@@ -274,6 +274,11 @@ impl Gateway for BrowserGateway {
         Box::pin(self.0.lock(user))
     }
 
+    fn lock_state(&self, user: UserId) -> Local<'_, Result<Option<LockState>, StoreError>> {
+        let store = self.0.store_of(user);
+        Box::pin(async move { Ok((locks().await?.state)(store).await?.map(shown)) })
+    }
+
     fn choose_pin<'a>(&'a self, user: UserId, pin: &'a str) -> Local<'a, Result<(), StoreError>> {
         Box::pin(self.0.choose_pin(user, pin))
     }
@@ -284,7 +289,8 @@ impl Gateway for BrowserGateway {
         pin: &'a str,
     ) -> Local<'a, Result<Result<(), LockState>, StoreError>> {
         let store = self.0.store_of(user);
-        Box::pin(async move { Ok(store.unlock(pin, now()).await?.map_err(shown)) })
+        let pin = pin.to_owned();
+        Box::pin(async move { Ok((locks().await?.unlock)(store, pin).await?.map_err(shown)) })
     }
 
     fn change_pin<'a>(

@@ -1,5 +1,4 @@
-//! What is done to locks other than opening them: a part of the later piece of code, because a
-//! book is opened every day and gets a PIN once.
+//! What is done to locks: a part of the later piece of code, as the screens are that ask for it.
 
 use std::rc::Rc;
 
@@ -14,6 +13,10 @@ use crate::{download, hex};
 /// The work of the later piece.
 #[derive(Clone, Copy)]
 pub(crate) struct LockWork {
+    /// How the lock of a book stands.
+    pub(crate) state: fn(Rc<BrowserStore>) -> Local<'static, Result<Option<LockState>, StoreError>>,
+    /// Tries a PIN.
+    pub(crate) unlock: fn(Rc<BrowserStore>, String) -> Changing,
     /// Gives a book its first PIN. Answers whether another tab was not faster.
     pub(crate) choose: fn(Rc<BrowserStore>, String) -> Local<'static, Result<bool, StoreError>>,
     /// Gives a book another PIN, from the present one to a new one.
@@ -30,11 +33,13 @@ pub(crate) struct LockWork {
         fn(Rc<BrowserStore>, UserId, String) -> Local<'static, Result<bool, StoreError>>,
 }
 
-/// Whether a PIN was changed, or how the lock stands.
+/// Whether a PIN did what it should, or how the lock stands.
 pub(crate) type Changing = Local<'static, Result<Result<(), LockState>, StoreError>>;
 
 fn work() -> LockWork {
     LockWork {
+        state: |store| Box::pin(async move { store.lock_state(now()).await }),
+        unlock: |store, pin| Box::pin(async move { store.unlock(&pin, now()).await }),
         choose: |store, pin| Box::pin(async move { store.choose_pin(&pin).await }),
         change: |store, present, new| {
             Box::pin(async move { store.change_pin(&present, &new, now()).await })

@@ -31,7 +31,7 @@ pub enum Stage {
     /// The book has no lock yet.
     ChoosePin,
     /// The book is locked.
-    Locked(LockState),
+    Locked,
     /// The PIN is forgotten; the password helps.
     ForgotPin,
     /// The book cannot be opened.
@@ -143,6 +143,11 @@ impl Start {
         }
     }
 
+    /// What may be tried on the closed lock; `None` where that cannot be told.
+    pub async fn lock_state(self) -> Option<LockState> {
+        self.device.gateway().lock_state(self.user()?).await.ok().flatten()
+    }
+
     /// Tries a PIN and opens the book if it was right. Answers how the lock stands if not.
     pub async fn unlock(self, pin: &str) -> Result<(), LockState> {
         let Some(user) = self.user() else { return Ok(()) };
@@ -201,7 +206,7 @@ impl Start {
             match self.device.gateway().lock(user).await {
                 Ok(Lock::Open) => self.enter(user),
                 Ok(Lock::None) => self.stage.set(Stage::ChoosePin),
-                Ok(Lock::Closed(state)) => self.stage.set(Stage::Locked(state)),
+                Ok(Lock::Closed) => self.stage.set(Stage::Locked),
                 Err(error) => self.stage.set(Stage::Failed(error)),
             }
         });

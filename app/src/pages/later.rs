@@ -1,9 +1,8 @@
-//! The pages nobody needs to see the list of households: a piece of code of their own.
+//! What nobody needs to sign in and to see the list of households: a piece of code of its own.
 //!
-//! Who has a book draws it before this piece is there. It is fetched right after the first
-//! screen has been drawn, and the service worker keeps it with the rest of the build; so it is on
-//! the phone before the phone leaves the signal. A first visit needs it once the officer has
-//! signed in, to choose a PIN and to show the download. A build without the feature `split` has
+//! It is fetched right after the first screen has been drawn, while a person types name and
+//! password, and the service worker keeps it with the rest of the build; so it is on the phone
+//! before the phone leaves the signal. The lock is in it: a book that is there is opened with it. A build without the feature `split` has
 //! everything in one piece.
 
 use i18n::*;
@@ -17,7 +16,7 @@ use super::assessments::{Assess, Assessment};
 use super::conflicts::{Conflict, Conflicts};
 use super::first_download::FirstDownload;
 use super::households::{EditHousehold, EditPerson, Household, NewHousehold, NewPerson, Villages};
-use super::lock::{ChangePin, ChoosePin, ForgotPin};
+use super::lock::{ChangePin, ChoosePin, ForgotPin, Unlock};
 use super::settings::Settings;
 use super::sync::Sync;
 use super::training::{Attendance, EditSession, NewSession, Session, Training};
@@ -34,9 +33,10 @@ struct Drawn {
     before: fn(&Stage) -> AnyView,
 }
 
-/// A new lock, a forgotten PIN, the first download.
+/// The lock, a new one, a forgotten PIN, the first download.
 fn all_before(stage: &Stage) -> AnyView {
     match stage {
+        Stage::Locked => Unlock().into_any(),
         Stage::ChoosePin => ChoosePin().into_any(),
         Stage::ForgotPin => ForgotPin().into_any(),
         _ => FirstDownload().into_any(),

@@ -11,4 +11,4 @@ mod words;
 pub(crate) use change::ChangePin;
 pub(crate) use choose::ChoosePin;
 pub(crate) use forgot::ForgotPin;
-pub(crate) use unlock::{Unlock, UnlockProps};
+pub(crate) use unlock::Unlock;

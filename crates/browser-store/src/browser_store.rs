@@ -81,6 +81,16 @@ impl BrowserStore {
         self.seal.borrow().clone().ok_or(StoreError::Locked)
     }
 
+    /// Whether the book has a lock.
+    pub async fn has_lock(&self) -> Result<bool, StoreError> {
+        let work = async |database: &IdbDatabase| {
+            let transaction = Transaction::read(database, &[META])?;
+            let lock = transaction.get(META, &LOCK.into())?.value().await?;
+            Ok(!lock.is_undefined())
+        };
+        self.step("looking at the lock", work).await
+    }
+
     /// Opens the book with a key that was unlocked before, such as another tab's.
     pub fn open_with(&self, seal: Seal) {
         self.seal.replace(Some(seal));

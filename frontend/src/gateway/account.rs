@@ -8,7 +8,7 @@ use domain::id::{DeviceId, UserId};
 use protocol::v1::{Code, Device, SignIn, SignedIn};
 use sync::port::{StoreError, Surroundings};
 
-use super::{JustSignedIn, OPENING, Parts, interrupted, shown};
+use super::{JustSignedIn, OPENING, Parts, interrupted};
 use crate::books;
 use crate::locks::locks;
 use crate::page::{browser_name, build};
@@ -109,8 +109,7 @@ impl Parts {
         if store.seal().is_ok() {
             return Ok(Lock::Open);
         }
-        let state = store.lock_state(now()).await?;
-        Ok(state.map_or(Lock::None, |state| Lock::Closed(shown(state))))
+        Ok(if store.has_lock().await? { Lock::Closed } else { Lock::None })
     }
 
     /// Gives a lock in turn with the other tabs; one that was faster has to be unlocked.

@@ -16,10 +16,7 @@ use crate::port::LockState;
 
 /// The locked book. The address stays, so the page behind it opens afterwards.
 #[component]
-pub(crate) fn Unlock(
-    /// How the lock stands.
-    state: LockState,
-) -> impl IntoView {
+pub(crate) fn Unlock() -> impl IntoView {
     let i18n = use_i18n();
     let session = use_session();
     let start = use_start();
@@ -36,7 +33,7 @@ pub(crate) fn Unlock(
                     <h1>{move || title.get()}</h1>
                     <p class="quiet">{name}</p>
                 </div>
-                <UnlockForm state />
+                <UnlockForm />
                 <div class="stack">
                     <Button
                         kind=ButtonKind::Quiet
@@ -55,14 +52,20 @@ pub(crate) fn Unlock(
 }
 
 #[component]
-fn UnlockForm(state: LockState) -> impl IntoView {
+fn UnlockForm() -> impl IntoView {
     let i18n = use_i18n();
     let start = use_start();
     let pin = RwSignal::new(String::new());
-    let stands = RwSignal::new((state, false));
+    // Until the lock has been looked at, a try is what finds out.
+    let stands = RwSignal::new((LockState { tries_left: 1, wait_ms: 0 }, false));
     let is_busy = RwSignal::new(false);
     let must_wait = move || stands.with(|(state, _)| state.wait_ms > 0 || state.tries_left == 0);
-    wait(stands, state);
+    spawn_local(async move {
+        if let Some(state) = start.lock_state().await {
+            stands.try_set((state, false));
+            wait(stands, state);
+        }
+    });
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
         let typed = pin.get_untracked();
