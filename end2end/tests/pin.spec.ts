@@ -112,11 +112,11 @@ test('a book that nobody uses for a quarter of an hour locks itself', async ({ b
   await page.clock.fastForward('14:00');
   await page.getByRole('link', { name: /Hộ dân/ }).click();
   await page.clock.fastForward('14:00');
-  await expect(page.getByRole('heading', { name: 'Hộ dân' })).toBeVisible();
+  await expect(page.getByLabel('Tìm theo họ, tên, không cần dấu')).toBeVisible();
   await page.clock.fastForward('01:30');
   await expect(page.getByRole('heading', LOCKED)).toBeVisible();
   await unlock(page);
-  await expect(page.getByRole('heading', { name: 'Hộ dân' })).toBeVisible();
+  await expect(page.getByLabel('Tìm theo họ, tên, không cần dấu')).toBeVisible();
 });
 
 test('another PIN, and a forgotten one, lose nothing that was recorded', async ({ browser }) => {

@@ -30,21 +30,44 @@ async function phoneWithBook(phone: BrowserContext): Promise<[Page, string]> {
   return [page, household];
 }
 
-async function devtools(page: Page) {
+/** Erases the databases of the server's site, as a browser short of room does. */
+async function erase(page: Page): Promise<void> {
   const outside = await page.context().newCDPSession(page);
-  return {
-    erase: () =>
-      outside.send('Storage.clearDataForOrigin', { origin: server.address, storageTypes: 'indexeddb' }),
-    limit: (quotaSize?: number) =>
-      outside.send('Storage.overrideQuotaForOrigin', { origin: server.address, quotaSize }),
-  };
+  await outside.send('Storage.clearDataForOrigin', { origin: server.address, storageTypes: 'indexeddb' });
+}
+
+/** Fills what is left of the disk with a database of noise, down to single kilobytes. */
+async function fillUp(page: Page): Promise<void> {
+  await page.evaluate(
+    () =>
+      new Promise<void>((done, failed) => {
+        const request = indexedDB.open('noise', 1);
+        request.onerror = () => failed(request.error);
+        request.onupgradeneeded = () => request.result.createObjectStore('noise', { autoIncrement: true });
+        request.onsuccess = () => {
+          const put = (bytes: number) => {
+            if (bytes < 1024) {
+              request.result.close();
+              return done();
+            }
+            const noise = new Uint8Array(bytes);
+            for (let at = 0; at < bytes; at += 65_536) crypto.getRandomValues(noise.subarray(at, at + 65_536));
+            const writing = request.result.transaction('noise', 'readwrite', { durability: 'strict' });
+            writing.objectStore('noise').add(noise);
+            writing.oncomplete = () => put(bytes);
+            writing.onabort = () => put(bytes / 2);
+          };
+          put(1024 * 1024);
+        };
+      }),
+  );
 }
 
 test('a book that was erased is reported and comes back', async ({ browser }) => {
   const phone = await browser.newContext();
   const [page] = await phoneWithBook(phone);
   await page.goto('about:blank');
-  await (await devtools(page)).erase();
+  await erase(page);
   await page.goto(`${server.address}/app/`);
   await choosePin(page);
   await expect(page.getByText(/Máy đã tự xóa dữ liệu của Nương/)).toBeVisible();
@@ -59,7 +82,7 @@ test('a book erased under an open page is not written to, and the page says so',
   const [page, household] = await phoneWithBook(phone);
   await page.goto(server.address + household);
   await page.getByRole('link', { name: 'Sửa phiếu hộ' }).first().click();
-  await (await devtools(page)).erase();
+  await erase(page);
   await page.getByLabel('Số điện thoại').fill('0912000555');
   await page.getByRole('button', { name: 'Lưu phiếu hộ' }).click();
   await expect(page.getByText(/Sổ hộ đang khóa/).first()).toBeVisible();
@@ -70,18 +93,22 @@ test('a book erased under an open page is not written to, and the page says so',
 
 test('a full phone never says saved, and keeps what it has', async ({ browser }) => {
   const phone = await browser.newContext();
+  const first = await phone.newPage();
+  const outside = await phone.newCDPSession(first);
+  const room = { origin: server.address, quotaSize: 24 * 1024 * 1024 };
+  await outside.send('Storage.overrideQuotaForOrigin', room);
   const [page, household] = await phoneWithBook(phone);
   await edit(page, server, household, { 'Số điện thoại': '0912000666' });
   await page.getByRole('link', { name: 'Sửa phiếu hộ' }).first().click();
-  const outside = await devtools(page);
-  await outside.limit(1);
-  await page.getByLabel('Số điện thoại').fill('0912000777');
+  await fillUp(page);
+  await page.getByLabel('Ở chỗ nào trong bản').fill('x'.repeat(20_000));
   await page.getByRole('button', { name: 'Lưu phiếu hộ' }).click();
   await expect(page.getByText(/Máy hết chỗ/).first()).toBeVisible();
-  await expect(page.getByLabel('Số điện thoại')).toHaveValue('0912000777');
-  await outside.limit();
+  await page.evaluate(() => indexedDB.deleteDatabase('noise'));
+  await page.getByLabel('Ở chỗ nào trong bản').fill('đầu dốc');
   await page.getByRole('button', { name: 'Lưu phiếu hộ' }).click();
-  await expect(page.getByRole('main')).toContainText('0912000777');
+  await expect(page.getByRole('main')).toContainText('đầu dốc');
+  await expect(page.getByRole('main')).toContainText('0912000666');
 });
 
 test('a rescue file brings everything home, once, in its author’s name', async ({ browser }) => {

@@ -7,6 +7,7 @@ mod households;
 mod import;
 mod map;
 mod quarantine;
+mod rescue;
 mod seat;
 mod sessions;
 mod sheets;
@@ -22,12 +23,13 @@ use axum::routing::{get, post};
 
 use crate::services::Services;
 
-/// The largest workbook that is taken from a browser, with the form around it.
+/// The largest file that is taken from a browser, with the form around it.
 const UPLOAD_BYTES_MAX: usize = 20 * 1024 * 1024 + 64 * 1024;
 
 /// The routes below `/office`; each has its line in [`crate::access::RULES`].
 pub fn router() -> Router<Services> {
     let upload = post(import::upload).layer(DefaultBodyLimit::max(UPLOAD_BYTES_MAX));
+    let file = post(rescue::upload).layer(DefaultBodyLimit::max(UPLOAD_BYTES_MAX));
     Router::new()
         .route("/office", get(async || Redirect::permanent("/office/")))
         .route("/office/", get(board::show))
@@ -43,6 +45,7 @@ pub fn router() -> Router<Services> {
         .route("/office/import/{id}", get(import::report))
         .route("/office/import/{id}/apply", post(import::apply))
         .route("/office/import/{id}/returned.xlsx", get(import::returned))
+        .route("/office/rescue", get(rescue::start).merge(file))
         .route("/office/users", get(users::list).post(users::create))
         .route("/office/users/new", get(users::form))
         .route("/office/users/{id}/close", post(users::close))

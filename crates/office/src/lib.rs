@@ -16,6 +16,7 @@ pub mod households;
 pub mod import;
 pub mod link;
 pub mod public;
+pub mod rescue;
 pub mod review;
 pub mod sign_in;
 pub mod training;

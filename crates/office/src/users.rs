@@ -64,6 +64,7 @@ pub fn user_list_page(desk: &Desk, users: &[UserLine], new: Option<NewPassword>)
                 <p class="quiet">{td_string!(locale, office.users.count, count = users.len())}</p>
             </div>
             <p class="line">
+                <a class="btn btn--second" href="/office/rescue">{td_string!(locale, office.rescue.link)}</a>
                 <a class="btn" href="/office/users/new">{small_icon("plus")}{td_string!(locale, office.users.add)}</a>
             </p>
         </div>

@@ -91,6 +91,8 @@ pub const RULES: &[Rule] = &[
     page("/office/import/{id}", IMPORT),
     form("/office/import/{id}/apply", IMPORT),
     page("/office/import/{id}/returned.xlsx", IMPORT),
+    page("/office/rescue", USERS),
+    form("/office/rescue", USERS),
     page("/office/users", USERS),
     form("/office/users", USERS),
     page("/office/users/new", USERS),

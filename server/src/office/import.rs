@@ -67,10 +67,10 @@ async fn start_with(
 
 /// What a form with a file brought.
 #[derive(Default)]
-struct Uploaded {
-    csrf: String,
+pub(super) struct Uploaded {
+    pub(super) csrf: String,
     file_name: String,
-    body: Vec<u8>,
+    pub(super) body: Vec<u8>,
 }
 
 /// `POST /office/import`: reads and plans the workbook, and writes nothing.
@@ -121,7 +121,8 @@ pub(super) async fn upload(seat: Seat, form: Multipart) -> Result<Response, ApiE
     Ok(Redirect::to(&format!("/office/import/{id}")).into_response())
 }
 
-async fn take_form(mut form: Multipart) -> Result<Uploaded, MultipartError> {
+/// Takes a form with one file apart.
+pub(super) async fn take_form(mut form: Multipart) -> Result<Uploaded, MultipartError> {
     let mut uploaded = Uploaded::default();
     while let Some(field) = form.next_field().await? {
         match field.name() {

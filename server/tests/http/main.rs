@@ -14,6 +14,7 @@ mod process;
 mod pull;
 mod push;
 mod recovery;
+mod rescue;
 mod server;
 mod session;
 mod sign_in;

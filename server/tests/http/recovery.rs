@@ -21,19 +21,24 @@ fn hex(bytes: &[u8]) -> String {
 
 /// A recovery key as a phone seals it.
 fn sealed(public_key: &str, purpose: &[u8], owner: UserId) -> String {
+    let content = [KEY.as_slice(), owner.to_string().as_bytes()].concat();
+    hex(&sealed_for(public_key, purpose, &content))
+}
+
+/// Anything as a phone seals it for a server.
+pub(crate) fn sealed_for(public_key: &str, purpose: &[u8], content: &[u8]) -> Vec<u8> {
     let digits = public_key.as_bytes().chunks(2).map(|pair| std::str::from_utf8(pair).unwrap());
     let key: Vec<u8> = digits.map(|pair| u8::from_str_radix(pair, 16).unwrap()).collect();
     let key = <DhP256HkdfSha256 as Kem>::PublicKey::from_bytes(&key).unwrap();
-    let content = [KEY.as_slice(), owner.to_string().as_bytes()].concat();
     let (point, made) = single_shot_seal::<AesGcm256, HkdfSha256, DhP256HkdfSha256>(
         &OpModeS::Base,
         &key,
         purpose,
-        &content,
+        content,
         b"",
     )
     .unwrap();
-    hex(&[point.to_bytes().as_slice(), &made].concat())
+    [point.to_bytes().as_slice(), &made].concat()
 }
 
 async fn sign_in(server: &TestServer, username: &str, password: &str, recovery: &str) -> Answer {
