@@ -60,7 +60,6 @@ fn AllPages() -> impl IntoView {
     view! {
         <Routes fallback=|| ()>
             <Route path=path!("/") view=|| pages::Today().into_any() />
-            <Route path=path!("/households") view=|| pages::Households().into_any() />
             <Route path=path!("/*elsewhere") view=later />
         </Routes>
     }

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { PASSWORD, choosePin, enter, signIn } from '../officer';
 import { NuongServer } from '../server';
 
-// The app comes in two pieces. The first signs in and shows the day and the lists; what needs the
-// second, the lock among it, says so while that has not arrived, and opens once it has.
+// The app comes in two pieces. The first signs in and shows the day; what needs the second, the
+// lock among it, says so while that has not arrived, and opens once it has.
 
 const WORKBOOK = join(__dirname, '../../crates/workbook/tests/data/review_clean_2023.xlsx');
 

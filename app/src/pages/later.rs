@@ -1,4 +1,4 @@
-//! What nobody needs to sign in and to see the list of households: a piece of code of its own.
+//! What nobody needs to sign in: a piece of code of its own, with the lock and what is behind it.
 //!
 //! It is fetched right after the first screen has been drawn, while a person types name and
 //! password, and the service worker keeps it with the rest of the build; so it is on the phone
@@ -15,7 +15,9 @@ use leptos_router::path;
 use super::assessments::{Assess, Assessment};
 use super::conflicts::{Conflict, Conflicts};
 use super::first_download::FirstDownload;
-use super::households::{EditHousehold, EditPerson, Household, NewHousehold, NewPerson, Villages};
+use super::households::{
+    EditHousehold, EditPerson, Household, Households, NewHousehold, NewPerson, Villages,
+};
 use super::lock::{ChangePin, ChoosePin, ForgotPin, Unlock};
 use super::settings::Settings;
 use super::sync::Sync;
@@ -51,6 +53,7 @@ fn all_pages() -> AnyView {
             <Route path=path!("/settings") view=|| Settings().into_any() />
             <Route path=path!("/settings/pin") view=|| ChangePin().into_any() />
             <Route path=path!("/villages") view=|| Villages().into_any() />
+            <Route path=path!("/households") view=|| Households().into_any() />
             <Route path=path!("/households/new") view=|| NewHousehold().into_any() />
             <Route path=path!("/households/:household") view=|| Household().into_any() />
             <Route path=path!("/households/:household/edit") view=|| EditHousehold().into_any() />
