@@ -18,7 +18,7 @@ pub struct SignIn {
     password: String,
     /// The device, if it has a store.
     device: Option<Device>,
-    /// The recovery key of the device's book as it was sealed for the server, in hexadecimal.
+    /// The sealed recovery key of whoever forgot the PIN, in hexadecimal.
     recovery: Option<String>,
 }
 
@@ -48,7 +48,6 @@ pub struct SignedIn {
     now: i64,
     /// When the session ends unless it is used, in milliseconds since 1970.
     expires: i64,
-    /// What the device seals for this server.
     sealing: Option<Sealing>,
     /// The recovery key that was sent along with the password, opened; in hexadecimal.
     recovery: Option<String>,
@@ -59,7 +58,7 @@ pub struct SignedIn {
 pub struct Sealing {
     /// The server's public key: a point of P-256, uncompressed, in hexadecimal.
     key: String,
-    /// What proves that a rescue file of this user and this device is theirs, in hexadecimal.
+    /// Proves whose a rescue file is, in hexadecimal.
     proof: Option<String>,
 }
 
@@ -134,8 +133,7 @@ pub struct PushRequest {
     nonce: String,
     /// The sender.
     device: Uuid,
-    /// The epoch the sender knows. Where it is not the server's, nothing is taken in and
-    /// `answers` is empty.
+    /// The epoch the sender knows. Where it is another, nothing is taken in nor answered.
     epoch: Option<String>,
     /// In the device's order.
     #[schema(max_items = 1000)]
