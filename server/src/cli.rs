@@ -28,7 +28,7 @@ Exit codes:
   2  the command line, the settings or what was typed in cannot be used
   3  the database cannot be reached, is busy or full, or has other tables than this build
   4  refused, nothing was changed: what is there already stands in the way
-  5  done in part: some rows of the list came back with a reason
+  5  done in part: some rows of the list, or some records, stay behind with a reason
 
 Settings come from flags, then environment variables (NUONG_LISTEN, NUONG_DATA_DIR,
 DATABASE_URL, NUONG_LOG, …), then the TOML file, then defaults:
@@ -92,6 +92,11 @@ enum Task {
     Import(import::ImportArguments),
     /// Takes in what a phone had not sent, from the rescue file that its officer exported
     Rescue(rescue::RescueArguments),
+    /// Brings the book to the map of today
+    Areas {
+        #[command(subcommand)]
+        task: areas::AreasTask,
+    },
     /// Makes accounts, lists them, stops them, sets their passwords
     User {
         #[command(subcommand)]
@@ -184,6 +189,7 @@ async fn carry_out(arguments: CommandLine) -> Result<Done, Failure> {
         }
         Task::Import(arguments) => import::run(&config, arguments).await,
         Task::Rescue(arguments) => rescue::run(&config, arguments).await,
+        Task::Areas { task } => areas::run(&config, task).await,
         Task::User { task } => user::run(&config, task).await.map(|()| Done::Wholly),
     }
 }

@@ -32,6 +32,7 @@ mod router;
 pub mod serve;
 mod services;
 pub mod site;
+pub mod succession;
 pub mod telemetry;
 
 pub use config::Config;

@@ -1,11 +1,29 @@
-//! Areas as people name them on the command line.
+//! Areas as people name them on the command line, and `nuong areas`.
 
+mod merge;
+
+use clap::Subcommand;
 use domain::area::{Area, AreaTree};
 use domain::id::AreaId;
 use domain::name::fold;
 use domain::time::CivilDate;
 
-use super::Failure;
+use super::{Done, Failure};
+use crate::config::Config;
+
+/// What to do about areas.
+#[derive(Debug, Subcommand)]
+pub(super) enum AreasTask {
+    /// Moves the households, villages and sessions of communes that are gone to the communes
+    /// they went into; may be stopped and begun again at any moment, while the server works
+    Merge(merge::MergeArguments),
+}
+
+pub(super) async fn run(config: &Config, task: AreasTask) -> Result<Done, Failure> {
+    match task {
+        AreasTask::Merge(arguments) => merge::run(config, arguments).await,
+    }
+}
 
 /// Finds the one area a word means: its id, its official code, or its name, also written as
 /// `village, commune`. Today's map comes first, then every map before.

@@ -19,3 +19,4 @@ mod server;
 mod session;
 mod sign_in;
 mod site;
+mod succession;

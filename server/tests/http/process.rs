@@ -1,12 +1,12 @@
 //! The binary itself: killed, stopped, asked on the command line.
 
 mod backup;
-mod client;
+pub(crate) mod client;
 mod cluster;
 mod command;
 mod kills;
 mod outages;
-mod postgres;
+pub(crate) mod postgres;
 mod servers;
 
 use std::sync::mpsc;

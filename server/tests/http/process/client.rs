@@ -40,7 +40,8 @@ pub(crate) fn nuong(home: &impl Home, arguments: &[&str], input: &str) -> Output
     child.wait_with_output().unwrap()
 }
 
-fn binary(home: &impl Home) -> Command {
+/// The binary, with settings that lead to the book.
+pub(crate) fn binary(home: &impl Home) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_nuong"));
     for (variable, _) in server::config::VARIABLES {
         command.env_remove(variable);
