@@ -14,27 +14,28 @@ use crate::{download, hex};
 #[derive(Clone, Copy)]
 pub(crate) struct LockWork {
     /// How the lock of a book stands.
-    pub(crate) state: fn(Rc<BrowserStore>) -> Local<'static, Result<Option<LockState>, StoreError>>,
+    pub(crate) state: fn(Rc<BrowserStore>) -> Doing<Option<LockState>>,
     /// Tries a PIN.
     pub(crate) unlock: fn(Rc<BrowserStore>, String) -> Changing,
     /// Gives a book its first PIN. Answers whether another tab was not faster.
-    pub(crate) choose: fn(Rc<BrowserStore>, String) -> Local<'static, Result<bool, StoreError>>,
+    pub(crate) choose: fn(Rc<BrowserStore>, String) -> Doing<bool>,
     /// Gives a book another PIN, from the present one to a new one.
     pub(crate) change: fn(Rc<BrowserStore>, String, String) -> Changing,
     /// The recovery key of a book as it was sealed for the server, to be sent.
-    pub(crate) sealed: fn(Rc<BrowserStore>) -> Local<'static, Result<Option<String>, StoreError>>,
+    pub(crate) sealed: fn(Rc<BrowserStore>) -> Doing<Option<String>>,
     /// Gives a book another PIN by the recovery key that the server has opened.
-    pub(crate) recover:
-        fn(Rc<BrowserStore>, String, String) -> Local<'static, Result<bool, StoreError>>,
+    pub(crate) recover: fn(Rc<BrowserStore>, String, String) -> Doing<bool>,
     /// Seals the recovery key for the server. Answers whether it is kept.
     pub(crate) keep: fn(Rc<BrowserStore>, Sealing, String) -> Local<'static, bool>,
     /// Hands a rescue file to the person. Answers whether there is a server to seal it for.
-    pub(crate) rescue:
-        fn(Rc<BrowserStore>, UserId, String) -> Local<'static, Result<bool, StoreError>>,
+    pub(crate) rescue: fn(Rc<BrowserStore>, UserId, String) -> Doing<bool>,
 }
 
 /// Whether a PIN did what it should, or how the lock stands.
-pub(crate) type Changing = Local<'static, Result<Result<(), LockState>, StoreError>>;
+pub(crate) type Changing = Doing<Result<(), LockState>>;
+
+/// Work that the store may refuse.
+type Doing<T> = Local<'static, Result<T, StoreError>>;
 
 fn work() -> LockWork {
     LockWork {

@@ -57,7 +57,7 @@ fn bytes(buffer: &JsValue) -> Vec<u8> {
     Uint8Array::new(buffer).to_vec()
 }
 
-/// The `info` of *LabeledExpand*; its first two bytes say how much is wanted.
+/// The `info` of `LabeledExpand`; its first two bytes say how much is wanted.
 fn labelled(suite: &[u8], length: u8, label: &[u8], context: &[u8]) -> Vec<u8> {
     [&[0, length], VERSION, suite, label, context].concat()
 }
@@ -75,7 +75,7 @@ async fn expanded(material: &[u8], salt: &[u8], info: &[u8]) -> Result<Vec<u8>, 
     Ok(bytes(&call("deriveBits", &[&how, &base, &bits.into()]).await?))
 }
 
-/// *LabeledExtract* of the whole suite without a salt.
+/// `LabeledExtract` of the whole suite without a salt.
 async fn hashed(label: &[u8], content: &[u8]) -> Result<Vec<u8>, Fault> {
     let how = algorithm("HMAC", &[("hash", "SHA-256".into())])?;
     // An empty salt and one of zeros are the same to HMAC; browsers take no empty key.

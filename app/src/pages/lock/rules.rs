@@ -27,7 +27,8 @@ pub(super) fn judge(pin: &str) -> Result<(), Weak> {
         pairs.all(|pair| i64::from(pair[1]) - i64::from(pair[0]) == by)
     };
     let repeats = |length: usize| {
-        chars.len() % length == 0 && chars.chunks(length).all(|part| part == &chars[..length])
+        chars.len().is_multiple_of(length)
+            && chars.chunks(length).all(|part| part == &chars[..length])
     };
     let is_guessed = [-1, 0, 1].into_iter().any(step) || (is_number && (2..=3).any(repeats));
     if is_guessed { Err(Weak::Guessed) } else { Ok(()) }

@@ -102,7 +102,8 @@ pub async fn wrong_pins_are_counted_and_waited_for(name: String) -> Promise {
     let mut waits = Vec::new();
     for wrong in 1..=10 {
         // A new store each time, as after killing the page.
-        let state = BrowserStore::named(&name).unlock(WRONG_PIN, now).await?.unwrap_err();
+        let state = BrowserStore::named(&name).unlock(WRONG_PIN, now).await?;
+        let state = state.expect_err("it is the wrong one");
         assert_eq!(state.tries_left, 10 - wrong);
         waits.push(state.wait_ms / 1000);
         if wrong == 4 {
@@ -149,7 +150,7 @@ pub async fn what_is_typed_last_stands_last(name: String) -> Promise {
     let store = locked(&name).await?;
     // Long ones take longer to seal: without turns they would overtake each other.
     let typed = |turn: usize| {
-        let body = "x".repeat(if turn % 2 == 0 { 1 << 20 } else { turn });
+        let body = "x".repeat(if turn.is_multiple_of(2) { 1 << 20 } else { turn });
         Draft { body, ..draft("form") }
     };
     let drafts: Vec<Draft> = (0..20).map(typed).collect();
