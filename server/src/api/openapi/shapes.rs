@@ -374,6 +374,10 @@ pub enum Code {
     NotUnderstood,
     /// 413
     TooLarge,
+    /// 409
+    WrongOffset,
+    /// 422
+    WrongContent,
     /// 415
     WrongType,
     /// 426
