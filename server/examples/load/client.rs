@@ -21,6 +21,8 @@ pub(crate) struct Phone {
     pub(crate) count: u64,
     /// What the server said the device should hold.
     pub(crate) scopes: Vec<Value>,
+    /// Bytes of the last answer's head.
+    pub(crate) head_bytes: usize,
 }
 
 /// Where a body begins in what was read, and what its head says.
@@ -48,6 +50,7 @@ impl Phone {
             commune,
             count: 0,
             scopes: Vec::new(),
+            head_bytes: 0,
         };
         let body = json!({"username": username, "password": password,
             "device": {"id": device, "name": "load", "build": "1"}});
@@ -135,6 +138,7 @@ impl Phone {
             }
             self.read_more().await?;
         };
+        self.head_bytes = body_at;
         let text = std::str::from_utf8(&self.buffer[..body_at])?;
         if !text.starts_with("HTTP/1.1 200") {
             bail!("the server answered {}", text.lines().next().unwrap_or_default());
