@@ -1,6 +1,6 @@
 //! Taking the book of communes that are gone into the communes they went into.
 //!
-//! [`plan`] reads and writes nothing, which is the dry run. [`carry_out`] writes ordinary moves,
+//! [`plan()`] reads and writes nothing, which is the dry run. [`carry_out()`] writes ordinary moves,
 //! villages first, then what belongs to them. It may be stopped at any moment and begun again:
 //! what has moved is no longer where it would be moved from, and the same move has the same id.
 
