@@ -84,10 +84,13 @@ pub(crate) async fn load(
         load_families(transaction, &needs.families, &mut loaded).await?;
     }
     let mut more = beyond(&needs, batches, &loaded);
-    if !more.records.is_empty() {
-        let records = more.records.iter().map(|record| record.0).collect();
-        let found = transaction.with_ids(&RECORDS, records).await.map_err(&doing)?;
-        take_in(&found, &mut loaded)?;
+    while !(more.records.is_empty() && more.families.is_empty()) {
+        if !more.records.is_empty() {
+            let records = more.records.iter().map(|record| record.0).collect();
+            let found = transaction.with_ids(&RECORDS, records).await.map_err(&doing)?;
+            take_in(&found, &mut loaded)?;
+        }
+        load_families(transaction, &more.families, &mut loaded).await?;
         needs.extend(more);
         needs.scopes.retain(|scope| loaded.heads.contains_key(scope));
         more = beyond(&needs, batches, &loaded);
@@ -114,13 +117,13 @@ fn beyond(needs: &Needs, batches: &[(Vec<Incoming>, bool)], loaded: &Loaded) -> 
     more
 }
 
-/// Loads records that move, and everything that hangs on them, wherever they were before.
+/// Loads everything that hangs on records that move or are new, wherever it was before.
 async fn load_families(
     transaction: &mut Transaction,
     roots: &BTreeSet<RecordId>,
     loaded: &mut Loaded,
 ) -> Result<()> {
-    let doing = Error::while_writing("loading a household that moves");
+    let doing = Error::while_writing("loading what hangs on a household");
     let mut known: BTreeSet<Uuid> = roots.iter().map(|root| root.0).collect();
     let mut newest: Vec<Uuid> = known.iter().copied().collect();
     while !newest.is_empty() {

@@ -49,6 +49,7 @@ pub async fn all(log: &dyn Log) -> Result<(), Error> {
     a_household_moves_with_everything_that_hangs_on_it(log).await?;
     what_is_written_late_follows_its_household(log).await?;
     a_household_comes_back(log).await?;
+    what_came_before_its_household_joins_it(log).await?;
     a_decision_reaches_the_author(log).await?;
     a_large_batch_arrives_whole(log).await
 }
@@ -302,6 +303,36 @@ async fn a_household_comes_back(log: &dyn Log) -> Result<(), Error> {
     assert_eq!(told(log, there).await?, has_left);
     feed_is_sound(log, here).await?;
     feed_is_sound(log, there).await
+}
+
+async fn what_came_before_its_household_joins_it(log: &dyn Log) -> Result<(), Error> {
+    let (home, mut writer, mut author) = story(log, 18).await?;
+    let (elsewhere, mut mistaken, _) = story(log, 19).await?;
+    // In a push of its own, then in one push with the household.
+    for is_apart in [true, false] {
+        let (household, person, village) = (writer.record(), writer.record(), writer.record());
+        let member = mistaken.person(person, household);
+        let rename = author.put(person, "person", &[("name", json!("B"), json!("C"))]);
+        let settled = author.household(household, village);
+        let mut batch = vec![member, rename, settled];
+        if is_apart {
+            let early = batch.drain(..2).collect();
+            log.push(early).await?;
+            assert_eq!(line_of(log, elsewhere, person).await?.op, LineOp::Put, "as it was meant");
+        }
+        let answers = log.push(batch).await?;
+        let last = answers.last().ok_or("there is an answer for each")?;
+        assert_eq!((&last.outcome, last.scope), (&Outcome::Applied, home));
+        let mut gone = told(log, elsewhere).await?;
+        gone.retain(|(_, op)| *op != LineOp::Left);
+        assert_eq!(gone, [], "nothing is left there, the member's conflict neither");
+        let left = line_of(log, elsewhere, person).await?;
+        assert_eq!(left.to, Some(home), "the scope it leaves says where it is");
+        let kinds = feed(log, home).await?.into_iter().rev().take(3).map(|line| line.kind);
+        assert_eq!(kinds.collect::<Vec<_>>(), ["conflict", "person", "household"]);
+    }
+    feed_is_sound(log, elsewhere).await?;
+    feed_is_sound(log, home).await
 }
 
 async fn a_decision_reaches_the_author(log: &dyn Log) -> Result<(), Error> {

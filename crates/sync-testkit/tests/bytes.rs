@@ -32,12 +32,13 @@ const ANSWERS: [&[u8]; 2] = [
 ];
 
 /// What is put into a message now and then.
-const PIECES: [&[u8]; 22] = [
+const PIECES: [&[u8]; 23] = [
     b"null",
     b"true",
     b"-1",
     b"0",
     b"1e400",
+    b"1e-130",
     b"1e308",
     b"18446744073709551616",
     b"\"\"",

@@ -49,6 +49,14 @@ fn nothing_saved_is_lost_on_bad_days() {
 }
 
 #[test]
+fn days_that_did_not_hold_once_hold() {
+    for seed in [1_004_263, 1_007_101] {
+        let broken = play(seed, &Day::default()).err();
+        assert!(broken.is_none(), "seed {seed}: {broken:?}");
+    }
+}
+
+#[test]
 fn one_seed_plays_one_day() {
     assert_eq!(play(42, &Day::default()), play(42, &Day::default()));
 }

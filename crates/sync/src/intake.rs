@@ -40,6 +40,8 @@ pub struct Intake<'a> {
     now: Timestamp,
     judge: &'a dyn Judge,
     loaded: Loaded,
+    /// Records that are not there, and on which others hang.
+    awaited: BTreeSet<RecordId>,
     rows: BTreeMap<(ScopeId, RecordId), Row>,
     moved: BTreeSet<ScopeId>,
     taken: Vec<Taken>,
@@ -67,9 +69,12 @@ impl From<FieldProblem> for Refusal {
 impl<'a> Intake<'a> {
     /// Starts with what the store loaded.
     pub fn new(loaded: Loaded, judge: &'a dyn Judge, now: Timestamp) -> Self {
+        let parents = loaded.records.values().filter_map(|standing| standing.line.parent);
+        let awaited = parents.filter(|parent| !loaded.records.contains_key(parent)).collect();
         Self {
             now,
             judge,
+            awaited,
             loaded,
             rows: BTreeMap::new(),
             moved: BTreeSet::new(),
@@ -149,7 +154,7 @@ impl<'a> Intake<'a> {
         let typed = AnyRecord::from_pairs(kind, incoming.mutation.new_pairs())?;
         let fields = incoming.mutation.take_new_values();
         let id = incoming.mutation.record;
-        let seq = self.write(NewLine::put(home, id, kind, incoming.author, fields, typed));
+        let seq = self.settle(NewLine::put(home, id, kind, incoming.author, fields, typed))?;
         Ok(self.answer(incoming, Outcome::Applied, home, seq))
     }
 
@@ -205,7 +210,7 @@ impl<'a> Intake<'a> {
         line.op = LineOp::Gone;
         line.reason = Some(reason);
         line.fields = fields;
-        let seq = self.write(line);
+        let seq = self.settle(line)?;
         Ok(self.answer(incoming, Outcome::Applied, home, seq))
     }
 
@@ -262,6 +267,8 @@ impl<'a> Intake<'a> {
         let old = here.map(|standing| standing.line.seq);
         let old = old.or_else(|| self.loaded.left.get(&(scope, id)).copied());
         let is_known = known.is_some();
+        let parent = typed.as_ref().and_then(AnyRecord::parent);
+        self.awaited.extend(parent.filter(|it| !self.loaded.records.contains_key(it)));
         let head = self.loaded.heads.entry(scope).or_default();
         head.seq += 1;
         head.move_line(id, old, head.seq);
@@ -271,7 +278,7 @@ impl<'a> Intake<'a> {
             id,
             kind: kind.as_str().to_owned(),
             op,
-            parent: typed.as_ref().and_then(AnyRecord::parent),
+            parent,
             by,
             at: at.unwrap_or(self.now),
             reason,

@@ -8,7 +8,7 @@ use domain::id::{DeviceId, MutationId, RecordId, ScopeId, UserId};
 use domain::record::{AnyRecord, Kind};
 use serde_json::Value;
 
-use super::home::parent_home;
+use super::home::{may_move, orphans_of, parent_home};
 use crate::feed::{Head, Line};
 use crate::mutation::{Answer, Mutation, Op};
 
@@ -32,8 +32,8 @@ pub struct Needs {
     pub scopes: BTreeSet<ScopeId>,
     /// Devices whose mutations are counted.
     pub devices: BTreeSet<DeviceId>,
-    /// Records that move: wanted with everything that hangs on them, and with the numbers of
-    /// their lines in scopes they left.
+    /// Records that move, and new ones that may: wanted with everything that hangs on them, and
+    /// with the numbers of their lines in scopes they left.
     pub families: BTreeSet<RecordId>,
     /// Records that new ones hang on: wanted is only where they live.
     pub parents: BTreeSet<RecordId>,
@@ -61,7 +61,8 @@ impl Needs {
     }
 
     /// What turns out to be needed once the first of it is loaded: the homes of records that
-    /// moved, and the authors of what supervisors decided. Empty for nearly every batch.
+    /// moved, the authors of what supervisors decided, and what hangs already on records that
+    /// are new. Brings no other heads for nearly every batch.
     ///
     /// A store that locks heads one by one begins again with these among the others, so that
     /// heads are locked in the order of their ids.
@@ -80,8 +81,15 @@ impl Needs {
                 continue;
             }
             more.scopes.extend(parent_home(mutation, loaded));
+            if mutation.known_kind().is_some_and(may_move) {
+                more.families.insert(mutation.record);
+                let orphans = orphans_of(mutation.record, loaded);
+                let homes = orphans.iter().filter_map(|id| loaded.records.get(id));
+                more.scopes.extend(homes.map(|standing| standing.scope));
+            }
         }
         more.records.retain(|record| !self.records.contains(record));
+        more.families.retain(|record| !self.families.contains(record));
         more.scopes.retain(|scope| !self.scopes.contains(scope));
         more
     }

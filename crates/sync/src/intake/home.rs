@@ -4,7 +4,7 @@ use domain::id::{MutationId, RecordId, ScopeId};
 use domain::record::Kind;
 use sha2::{Digest, Sha256};
 
-use super::exchange::{Loaded, named_parent};
+use super::exchange::{Loaded, Standing, named_parent};
 use crate::mutation::Mutation;
 
 /// The scope in which a mutation is carried out.
@@ -49,13 +49,31 @@ pub(super) fn derived_id(mutation: MutationId, word: &str) -> RecordId {
 
 /// A record with everything that hangs on it in its scope, the record first.
 pub(super) fn family_of(record: RecordId, home: ScopeId, loaded: &Loaded) -> Vec<RecordId> {
+    family_where(record, loaded, |standing| standing.scope == home)
+}
+
+/// A record that is not there yet with everything that hangs on it already, wherever it lives.
+///
+/// What was quarantined stays on the desk it was put on: nothing of it was carried out.
+pub(super) fn orphans_of(record: RecordId, loaded: &Loaded) -> Vec<RecordId> {
+    let quarantined = Kind::Quarantined.as_str();
+    let mut family = family_where(record, loaded, |standing| standing.line.kind != quarantined);
+    family.retain(|id| *id != record);
+    family
+}
+
+fn family_where(
+    record: RecordId,
+    loaded: &Loaded,
+    is_of_it: impl Fn(&Standing) -> bool,
+) -> Vec<RecordId> {
     let mut family = vec![record];
     let mut at = 0;
     while let Some(parent) = family.get(at).copied() {
         let hanging = loaded
             .records
             .iter()
-            .filter(|(_, standing)| standing.scope == home && standing.line.parent == Some(parent));
+            .filter(|(_, standing)| standing.line.parent == Some(parent) && is_of_it(standing));
         let mut hanging: Vec<RecordId> = hanging.map(|(id, _)| *id).collect();
         hanging.retain(|id| !family.contains(id));
         hanging.sort_unstable();

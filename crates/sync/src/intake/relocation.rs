@@ -1,15 +1,18 @@
 //! Moves: a record gets another home, and what hangs on it goes along.
 
-use domain::id::{ScopeId, UserId};
+use domain::id::{RecordId, ScopeId, UserId};
 use domain::record::{AnyRecord, Kind};
 
 use super::exchange::{Incoming, Standing};
-use super::home::{family_of, may_move};
+use super::home::{family_of, may_move, orphans_of};
 use super::new_line::NewLine;
 use super::{Intake, Refusal, met_a_deletion};
 use crate::feed::{Line, LineOp};
 use crate::mutation::{Answer, Outcome};
 use crate::planted::{self, Defect};
+
+/// A record that follows another one, and its line in its new home.
+type Follower = (Standing, NewLine);
 
 impl Intake<'_> {
     /// Gives a record another home, and everything that hangs on it.
@@ -44,22 +47,44 @@ impl Intake<'_> {
             let seq = self.write(line);
             return Ok(self.answer(incoming, Outcome::Applied, to, seq));
         }
-        let family = family_of(mutation.record, from, &self.loaded);
-        // Whether all of it can go is known before any of it goes.
-        let mut followers = Vec::new();
-        for id in family.iter().skip(1) {
-            let Some(follower) = self.loaded.records.get(id) else { continue };
-            if follower.line.op == LineOp::Put && !planted::has(Defect::LeavesFamilyBehind) {
-                followers.push((follower.clone(), carried(follower, to)?));
-            }
-        }
+        let mut family = family_of(mutation.record, from, &self.loaded);
+        family.retain(|id| *id != mutation.record && !planted::has(Defect::LeavesFamilyBehind));
+        let followers = self.followers(&family, to)?;
         let seq = self.leave(standing, to, incoming.author);
         self.write(line);
+        self.take_along(followers, to, incoming.author);
+        Ok(self.answer(incoming, Outcome::Applied, from, seq))
+    }
+
+    /// Writes a record for the first time, and takes along what came before it and hangs on it:
+    /// while it was not there, that lived where its author thought the record to be.
+    pub(super) fn settle(&mut self, line: NewLine) -> Result<u64, Refusal> {
+        let NewLine { id, scope: home, by, .. } = line;
+        let mut orphans = Vec::new();
+        if self.awaited.remove(&id) {
+            orphans = orphans_of(id, &self.loaded);
+            let records = &self.loaded.records;
+            orphans.retain(|id| records.get(id).is_some_and(|orphan| orphan.scope != home));
+        }
+        let followers = self.followers(&orphans, home)?;
+        let seq = self.write(line);
+        self.take_along(followers, home, by);
+        Ok(seq)
+    }
+
+    /// Those that follow a record into another scope, with the lines they get there. Whether
+    /// all of them can go is known before any of them goes.
+    fn followers(&self, family: &[RecordId], to: ScopeId) -> Result<Vec<Follower>, Refusal> {
+        let standing = family.iter().filter_map(|id| self.loaded.records.get(id));
+        let follow = standing.filter(|follower| follower.line.op == LineOp::Put);
+        follow.map(|follower| Ok((follower.clone(), carried(follower, to)?))).collect()
+    }
+
+    fn take_along(&mut self, followers: Vec<Follower>, to: ScopeId, by: UserId) {
         for (follower, line) in followers {
-            self.leave(&follower, to, incoming.author);
+            self.leave(&follower, to, by);
             self.write(line);
         }
-        Ok(self.answer(incoming, Outcome::Applied, from, seq))
     }
 
     /// Writes into the old scope that the record lives elsewhere.
