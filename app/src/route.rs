@@ -48,6 +48,11 @@ pub fn edit_household(id: HouseholdId) -> String {
     format!("{BASE}/households/{id}/edit")
 }
 
+/// Another commune for a household.
+pub fn move_household(id: HouseholdId) -> String {
+    format!("{BASE}/households/{id}/move")
+}
+
 /// A new member's form.
 pub fn new_person(household: HouseholdId) -> String {
     format!("{BASE}/households/{household}/members/new")

@@ -42,9 +42,5 @@ pub(crate) async fn locate() -> Option<GpsPoint> {
 fn point(position: &JsValue) -> Option<GpsPoint> {
     let coordinates = property(position, "coords")?;
     let number = |name: &str| property(&coordinates, name)?.as_f64();
-    Some(GpsPoint {
-        latitude: number("latitude")?,
-        longitude: number("longitude")?,
-        accuracy_m: number("accuracy"),
-    })
+    Some(GpsPoint::measured(number("latitude")?, number("longitude")?, number("accuracy")))
 }

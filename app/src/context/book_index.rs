@@ -16,6 +16,7 @@ use domain::id::{AreaId, HouseholdId, RecordId};
 use domain::name::SortKey;
 use domain::order::sort_by;
 use domain::record::Kind;
+use domain::time::CivilDate;
 use rustc_hash::FxHashMap;
 use sync::replica::Replica;
 
@@ -37,6 +38,8 @@ pub struct Village {
     pub name: String,
     /// The unit it belongs to.
     pub parent: Option<AreaId>,
+    /// The last day of its present name; `None` while it lasts.
+    pub until: Option<CivilDate>,
     level: AreaLevel,
     sort: SortKey,
 }
@@ -116,6 +119,23 @@ impl BookIndex {
     /// The villages of the book in Vietnamese order.
     pub fn villages(&self) -> impl Iterator<Item = &Village> {
         self.villages.iter().filter_map(|id| self.areas.get(id))
+    }
+
+    /// The other communes of the map a commune is on, in Vietnamese order.
+    pub fn communes_beside(&self, commune: AreaId) -> Vec<&Village> {
+        let Some(until) = self.area(commune).map(|own| own.until) else { return Vec::new() };
+        let is_beside = |area: &&Village| {
+            area.level == AreaLevel::Commune && area.until == until && area.id != commune
+        };
+        let mut communes: Vec<&Village> = self.areas.values().filter(is_beside).collect();
+        sort_by(&mut communes, |a, b| a.sort.cmp(&b.sort).then(a.id.cmp(&b.id)));
+        communes
+    }
+
+    /// The commune a unit belongs to; itself, where it is one.
+    pub fn commune_of(&self, id: AreaId) -> Option<AreaId> {
+        let area = self.area(id)?;
+        if area.level == AreaLevel::Commune { Some(id) } else { area.parent }
     }
 
     /// Any unit of the map.
@@ -206,7 +226,8 @@ impl BookIndex {
             let name = latest.full_name();
             let sort = SortKey::of_text(&latest.name);
             let parent = latest.parent;
-            let village = Village { id: id.into(), name, parent, level: area.level, sort };
+            let (level, until) = (area.level, latest.valid_to);
+            let village = Village { id: id.into(), name, parent, until, level, sort };
             self.areas.insert(id.into(), village);
         }
         let villages = self.areas.values().filter(|area| area.level == AreaLevel::Village);

@@ -16,7 +16,8 @@ pub fn village_name(index: &BookIndex, village: AreaId) -> Option<String> {
     index.area(village).map(|area| area.name.clone())
 }
 
-/// The commune a village belongs to.
+/// The commune a village belongs to. A household that just moved may have no village yet; then
+/// what stands for it is the commune.
 pub fn commune_of(index: &BookIndex, village: AreaId) -> Option<AreaId> {
-    index.area(village)?.parent
+    index.commune_of(village)
 }

@@ -80,6 +80,12 @@ impl Session {
         self.access().is_some_and(|access| permission(access) == Permission::Allowed)
     }
 
+    /// Whether the officer may let a household of that commune go to another one. Tracked.
+    pub fn may_move_from(self, scope: ScopeId) -> bool {
+        let permission = |access: Access| access.may_move(Kind::Household, scope);
+        self.access().is_some_and(|access| permission(access) == Permission::Allowed)
+    }
+
     /// Whether the officer decides about what was kept aside in their communes. Tracked.
     pub fn may_review(self) -> bool {
         let Some(access) = self.access() else { return false };

@@ -16,7 +16,8 @@ use super::assessments::{Assess, Assessment};
 use super::conflicts::{Conflict, Conflicts};
 use super::first_download::FirstDownload;
 use super::households::{
-    EditHousehold, EditPerson, Household, Households, NewHousehold, NewPerson, Villages,
+    EditHousehold, EditPerson, Household, Households, MoveHousehold, NewHousehold, NewPerson,
+    Villages,
 };
 use super::lock::{ChangePin, ChoosePin, ForgotPin, Unlock};
 use super::settings::Settings;
@@ -57,6 +58,7 @@ fn all_pages() -> AnyView {
             <Route path=path!("/households/new") view=|| NewHousehold().into_any() />
             <Route path=path!("/households/:household") view=|| Household().into_any() />
             <Route path=path!("/households/:household/edit") view=|| EditHousehold().into_any() />
+            <Route path=path!("/households/:household/move") view=|| MoveHousehold().into_any() />
             <Route
                 path=path!("/households/:household/members/new")
                 view=|| NewPerson().into_any()

@@ -271,7 +271,7 @@ impl DeviceStore for BrowserStore {
             let mut log = self.log.borrow_mut();
             match committed {
                 Committed::Yes if page.is_whole => log.replace(page.scope, page.lines.len()),
-                Committed::Yes => log.add(page.scope, page.lines.len()),
+                Committed::Yes => log.take(page.scope, &page.lines),
                 Committed::Stale => {}
             }
             Ok(committed)

@@ -18,6 +18,9 @@ use crate::transaction::{Durability, Reply, Transaction};
 /// Pages of a scope, beyond those that its size asks for, that make compaction worth it.
 const PAGES_EXTRA_MAX: usize = 64;
 
+/// How the server writes that a record left a scope. Inside a text its quotes are escaped.
+const LEFT: &str = "\"op\":\"left\"";
+
 const TIDYING: &str = "tidying the book";
 
 /// How long the log of each scope is.
@@ -28,18 +31,35 @@ pub(crate) struct Log(BTreeMap<ScopeId, Extent>);
 struct Extent {
     pages: usize,
     bytes: usize,
+    /// Whether it still holds the text of records that left the scope.
+    holds_left: bool,
 }
 
 impl Log {
     pub(crate) fn of(pages: &[Stored]) -> Self {
         let mut log = Self::default();
+        let mut texts: BTreeMap<ScopeId, Vec<&str>> = BTreeMap::new();
         for page in pages {
             log.add(page.scope, page.lines.len());
+            texts.entry(page.scope).or_default().push(&page.lines);
+        }
+        for (scope, texts) in texts {
+            if let Some(extent) = log.0.get_mut(&scope) {
+                extent.holds_left = hold_left(&texts);
+            }
         }
         log
     }
 
-    pub(crate) fn add(&mut self, scope: ScopeId, bytes: usize) {
+    /// Takes in a page that was just written.
+    pub(crate) fn take(&mut self, scope: ScopeId, lines: &str) {
+        self.add(scope, lines.len());
+        if lines.contains(LEFT) {
+            self.0.entry(scope).or_default().holds_left = true;
+        }
+    }
+
+    fn add(&mut self, scope: ScopeId, bytes: usize) {
         if bytes > 0 {
             let extent = self.0.entry(scope).or_default();
             extent.pages += bytes.div_ceil(PAGE_BYTES_MAX);
@@ -52,8 +72,12 @@ impl Log {
         self.add(scope, bytes);
     }
 
-    /// The scope whose log is longest beyond what its size asks for.
+    /// A scope that holds what left it, or else the one whose log is longest beyond what its
+    /// size asks for.
     fn overlong(&self) -> Option<ScopeId> {
+        if let Some((scope, _)) = self.0.iter().find(|(_, extent)| extent.holds_left) {
+            return Some(*scope);
+        }
         let extra = |extent: &Extent| {
             extent.pages.saturating_sub(2 * extent.bytes.div_ceil(PAGE_BYTES_MAX))
         };
@@ -63,7 +87,8 @@ impl Log {
 }
 
 impl BrowserStore {
-    /// Rewrites the log of one scope if it has grown long; for a moment without anything to do.
+    /// Rewrites the log of one scope if it has grown long or holds the text of records that left
+    /// the scope; for a moment without anything to do.
     ///
     /// Works on the stored text alone: lines of kinds that this build does not know are kept,
     /// and another tab's pages cannot be missed. Returns whether there was anything to do.
@@ -122,6 +147,19 @@ async fn replace(
     Ok(is_same)
 }
 
+/// Whether a record that left has an older line.
+fn hold_left(pages: &[&str]) -> bool {
+    let lines = || pages.iter().flat_map(|page| page.split_inclusive('\n'));
+    if !pages.iter().any(|page| page.contains(LEFT)) {
+        return false;
+    }
+    let left = lines().filter(|line| line.contains(LEFT));
+    let left: HashMap<&str, u64> =
+        left.filter_map(number_and_record).map(|(seq, record)| (record, seq)).collect();
+    let mut numbered = lines().filter_map(number_and_record);
+    numbered.any(|(seq, record)| left.get(record).is_some_and(|last| seq < *last))
+}
+
 /// The newest line of each record, in the order of their numbers; lines without both stay first.
 fn current_lines<'a>(pages: impl Iterator<Item = &'a str>) -> String {
     let mut newest: HashMap<&str, (u64, &str)> = HashMap::new();
@@ -169,6 +207,25 @@ mod tests {
         let expected =
             "not a line of ours\n".to_owned() + &line(2, "b", "only") + &line(3, "a", "new");
         assert_eq!(kept, expected);
+    }
+
+    #[test]
+    fn what_left_a_scope_is_tidied_away_at_once() {
+        let line = |seq: u64, id: &str, op: &str| {
+            format!("{{\"seq\":{seq},\"id\":\"{id}\",\"kind\":\"person\",\"op\":\"{op}\"}}\n")
+        };
+        let (put, left) = (line(1, "a", "put"), line(3, "a", "left"));
+        let other = line(2, "b", "put");
+        assert!(hold_left(&[&put, &other, &left]));
+        assert!(!hold_left(&[&other, &left]), "nothing of it is there any more");
+        assert!(!hold_left(&[&put, &other]));
+        let mut log = Log::default();
+        log.take(scope(1), &other);
+        assert_eq!(log.overlong(), None);
+        log.take(scope(1), &left);
+        assert_eq!(log.overlong(), Some(scope(1)));
+        log.replace(scope(1), other.len() + left.len());
+        assert_eq!(log.overlong(), None);
     }
 
     #[test]

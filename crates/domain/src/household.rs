@@ -69,6 +69,18 @@ pub struct OriginCode {
 }
 
 impl GpsPoint {
+    /// What a phone measured: degrees to seven places, which is about a centimetre, and whole
+    /// metres. So few digits are read to the last bit by every reader of JSON, the fast ones too;
+    /// a position never differs from its own base.
+    pub fn measured(latitude: f64, longitude: f64, accuracy_m: Option<f64>) -> Self {
+        let degrees = |value: f64| (value * 1e7).round() / 1e7;
+        Self {
+            latitude: degrees(latitude),
+            longitude: degrees(longitude),
+            accuracy_m: accuracy_m.map(f64::ceil),
+        }
+    }
+
     /// Whether the numbers can be a place on earth.
     pub(crate) fn problem(self, field: &str) -> Option<FieldProblem> {
         let on_earth = (-90.0..=90.0).contains(&self.latitude)
@@ -93,5 +105,27 @@ impl Typed for Household {
         }
         let nameless = |alias: &OriginCode| alias.source.is_empty() || alias.code.is_empty();
         self.aliases.iter().any(nameless).then(|| FieldProblem::new("aliases", "empty"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn a_measured_position_has_digits_that_every_reader_reads_exactly(
+            latitude in -90.0..=90.0, longitude in -180.0..=180.0, accuracy in 0.0..5_000.0,
+        ) {
+            let point = GpsPoint::measured(latitude, longitude, Some(accuracy));
+            prop_assert!((point.latitude - latitude).abs() < 1e-7);
+            prop_assert!((point.longitude - longitude).abs() < 1e-7);
+            for value in [point.latitude, point.longitude] {
+                let digits = value.to_string().chars().filter(char::is_ascii_digit).count();
+                prop_assert!(digits <= 10, "{value}");
+            }
+            prop_assert_eq!(point.problem("gps"), None);
+        }
     }
 }

@@ -42,13 +42,27 @@ impl Ids {
 }
 
 /// A machine whose clock stands at [`START`] and whose ids follow each other.
-#[derive(Debug, Default)]
-pub struct Desk(Cell<u64>);
+#[derive(Debug)]
+pub struct Desk {
+    number: Cell<u64>,
+    forms: u32,
+}
+
+impl Default for Desk {
+    fn default() -> Self {
+        Self { number: Cell::default(), forms: FORM_VERSION }
+    }
+}
 
 impl Desk {
     /// A machine whose ids start at a number of its own.
     pub fn starting_at(number: u64) -> Self {
-        Self(Cell::new(number))
+        Self { number: Cell::new(number), ..Self::default() }
+    }
+
+    /// The same machine with a build that has these forms.
+    pub fn with_forms(self, forms: u32) -> Self {
+        Self { forms, ..self }
     }
 }
 
@@ -58,8 +72,12 @@ impl Surroundings for Desk {
     }
 
     fn entropy(&self) -> Entropy {
-        self.0.set(self.0.get() + 1);
-        Ids::starting_at(self.0.get()).entropy()
+        self.number.set(self.number.get() + 1);
+        Ids::starting_at(self.number.get()).entropy()
+    }
+
+    fn form_version(&self) -> u32 {
+        self.forms
     }
 }
 

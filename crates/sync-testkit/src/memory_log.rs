@@ -1,13 +1,13 @@
 //! A server's store in memory, around the same intake as the real ones.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use domain::id::{DeviceId, MutationId, RecordId, ScopeId};
 use domain::time::Timestamp;
 use sync::feed::{Head, Line, LineOp};
-use sync::intake::{Incoming, Intake, Judge, Loaded, Needs, Standing, Taken};
+use sync::intake::{FORM_VERSION, Incoming, Intake, Judge, Loaded, Needs, Standing, Taken};
 use sync::{Answer, Mutation};
 
 /// Everything a server keeps.
@@ -24,9 +24,16 @@ pub struct Kept {
 }
 
 /// A server's log in memory.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct MemoryLog {
     kept: RefCell<Kept>,
+    forms: Cell<u32>,
+}
+
+impl Default for MemoryLog {
+    fn default() -> Self {
+        Self { kept: RefCell::default(), forms: Cell::new(FORM_VERSION) }
+    }
 }
 
 impl MemoryLog {
@@ -39,6 +46,11 @@ impl MemoryLog {
     pub fn add_commune(&self, scope: ScopeId) {
         self.add_user(scope);
         self.kept.borrow_mut().communes.insert(scope);
+    }
+
+    /// From now on it is a server of a build with these forms.
+    pub fn set_forms(&self, newest: u32) {
+        self.forms.set(newest);
     }
 
     /// Everything kept now, as a backup holds it.
@@ -64,7 +76,7 @@ impl MemoryLog {
             needs.extend(more);
             loaded = kept.load(&needs);
         }
-        let mut intake = Intake::new(loaded, judge, now);
+        let mut intake = Intake::new(loaded, judge, now).with_forms(self.forms.get());
         let sent = batch.iter().map(|incoming| (incoming.mutation.id, incoming.mutation.clone()));
         let mut sent: BTreeMap<MutationId, Mutation> = sent.collect();
         for incoming in batch {

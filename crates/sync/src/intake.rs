@@ -30,15 +30,17 @@ use new_line::NewLine;
 
 pub use exchange::{Incoming, Judge, Loaded, Needs, Row, Standing, Taken, Trusted, Writes};
 
-/// Form versions a server accepts besides the newest one: the two before it.
+/// The forms of this build.
 pub const FORM_VERSION: u32 = 1;
-/// How far back an installed app may be.
+/// How far back an installed app, or a draft that was begun in one, may be.
 pub const FORM_VERSIONS_BACK: u32 = 2;
 
 /// Takes in a batch, one mutation after the other.
 pub struct Intake<'a> {
     now: Timestamp,
     judge: &'a dyn Judge,
+    /// The newest forms that are known.
+    forms: u32,
     loaded: Loaded,
     /// Records that are not there, and on which others hang.
     awaited: BTreeSet<RecordId>,
@@ -74,6 +76,7 @@ impl<'a> Intake<'a> {
         Self {
             now,
             judge,
+            forms: FORM_VERSION,
             awaited,
             loaded,
             rows: BTreeMap::new(),
@@ -81,6 +84,11 @@ impl<'a> Intake<'a> {
             taken: Vec::new(),
             answers: Vec::new(),
         }
+    }
+
+    /// The same for a server of another build, whose newest forms are these.
+    pub fn with_forms(self, forms: u32) -> Self {
+        Self { forms, ..self }
     }
 
     /// Decides about one mutation, or repeats the answer it was given before.
@@ -118,9 +126,8 @@ impl<'a> Intake<'a> {
         let mutation = &incoming.mutation;
         let kind = mutation.known_kind().ok_or_else(|| Refusal::because("unknown_kind"))?;
         zero::check(mutation)?;
-        if mutation.form_version > FORM_VERSION
-            || mutation.form_version + FORM_VERSIONS_BACK < FORM_VERSION
-        {
+        let oldest = self.forms.saturating_sub(FORM_VERSIONS_BACK);
+        if !(oldest..=self.forms).contains(&mutation.form_version) {
             return Err(Refusal::because("unknown_form"));
         }
         let home = home_of(mutation, &self.loaded);

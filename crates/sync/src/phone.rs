@@ -12,7 +12,6 @@ use domain::record::{Fields, Kind};
 use domain::time::Timestamp;
 use serde_json::Value;
 
-use crate::intake::FORM_VERSION;
 use crate::mutation::{FieldChange, Mutation, Op};
 use crate::port::{Committed, DeviceStore, Draft, Failure, StoreError, Surroundings, Transport};
 use crate::replica::Replica;
@@ -251,7 +250,7 @@ impl Phone {
     ) -> Result<Vec<MutationId>, StoreError> {
         let form_version = finished_draft
             .and_then(|key| self.drafts.borrow().get(key).map(|draft| draft.form_version))
-            .unwrap_or(FORM_VERSION);
+            .unwrap_or_else(|| self.around.form_version());
         let mutations: Vec<Mutation> =
             changes.into_iter().filter_map(|change| self.mutation(change, form_version)).collect();
         let stored = self.store.record(mutations, finished_draft).await?;
@@ -314,7 +313,8 @@ impl Phone {
 
     /// Saves an unfinished form, durably.
     pub async fn save_draft(&self, key: &str, body: String) -> Result<Timestamp, StoreError> {
-        let form_version = self.draft(key).map_or(FORM_VERSION, |draft| draft.form_version);
+        let begun = self.draft(key).map(|draft| draft.form_version);
+        let form_version = begun.unwrap_or_else(|| self.around.form_version());
         let saved_at = self.around.now();
         let draft = Draft { key: key.to_owned(), body, form_version, saved_at };
         self.store.save_draft(&draft).await?;

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::feed::Head;
+use crate::intake::FORM_VERSION;
 use crate::mutation::{Answer, Mutation};
 
 /// A future of one thread, boxed so that the ports can be trait objects.
@@ -22,6 +23,10 @@ pub trait Surroundings {
     fn now(&self) -> Timestamp;
     /// Fresh randomness.
     fn entropy(&self) -> Entropy;
+    /// The forms of the build that runs.
+    fn form_version(&self) -> u32 {
+        FORM_VERSION
+    }
 }
 
 /// Up to where a phone holds a feed.

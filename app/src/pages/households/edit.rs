@@ -9,8 +9,9 @@ use leptos::task::spawn_local;
 use leptos_router::hooks::{use_navigate, use_params_map};
 
 use super::card_form::CardForm;
+use super::moved::NotHere;
 use super::new::put;
-use super::page::NotHere;
+use super::relocate::to_other_commune;
 use crate::components::form::{Autosave, DraftNotice, FormState, SavedState, restored};
 use crate::components::{ActionBar, Button, ErrorSummary, Main, Page, TopHeader};
 use crate::context::{DraftKey, store_error_words, use_device, use_field_book, use_toasts};
@@ -36,7 +37,7 @@ pub(crate) fn EditHousehold() -> impl IntoView {
                 let fresh = HouseholdDraft::edit(&card, fields);
                 view! { <Form id fresh round/> }.into_any()
             }
-            None => view! { <NotHere/> }.into_any(),
+            None => view! { <NotHere id=Some(id)/> }.into_any(),
         })
     }
 }
@@ -67,13 +68,13 @@ fn Form(id: HouseholdId, fresh: HouseholdDraft, round: RwSignal<u32>) -> impl In
         };
         form.clear();
         let Some(scope) = book.peek(|replica| replica.scope(id.into())) else { return };
+        let mut fields = fields;
+        let goes = to_other_commune(book, id, &mut fields);
         // A form that changed nothing is closed without a write.
-        let changes = if fields.is_empty() {
-            Vec::new()
-        } else {
-            let seen = draft.with_untracked(|draft| draft.begun_with.clone());
-            vec![put(id.into(), Kind::Household, scope, fields, Some(seen))]
-        };
+        let seen = draft.with_untracked(|draft| draft.begun_with.clone());
+        let written = (!fields.is_empty())
+            .then(|| put(id.into(), Kind::Household, scope, fields, Some(seen)));
+        let changes = written.into_iter().chain(goes).collect();
         let navigate = navigate.clone();
         is_saving.set(true);
         autosave.close();

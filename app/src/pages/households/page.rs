@@ -11,13 +11,14 @@ use leptos_router::hooks::use_params_map;
 use super::card::Card;
 use super::described::{beside_words, joined};
 use super::members::Members;
+use super::moved::{MoveLink, Moving, NotHere};
 use super::private::Private;
 use super::reviews::Reviews;
 use super::sessions::Sessions;
 use super::timeline::Timeline;
 use crate::components::{
-    ActionBar, ButtonKind, ButtonLink, ClassTag, Empty, Icon, Main, Note, NoteKind, Page,
-    RecordStateLine, Tab, Tabs, TopHeader, focus_by_id,
+    ActionBar, ButtonKind, ButtonLink, ClassTag, Icon, Main, Note, NoteKind, Page, RecordStateLine,
+    Tab, Tabs, TopHeader, focus_by_id,
 };
 use crate::context::{
     DraftKey, FieldBook, HouseholdEntry, Session, commune_of, use_device, use_field_book,
@@ -38,29 +39,7 @@ pub(crate) fn Household() -> impl IntoView {
     });
     move || match is_here.get() {
         Some(id) => view! { <Known id/> }.into_any(),
-        None => view! { <NotHere/> }.into_any(),
-    }
-}
-
-/// Says that the household is not on this phone.
-#[component]
-pub(crate) fn NotHere() -> impl IntoView {
-    let locale = use_i18n().get_locale_untracked();
-    let title = td_string!(locale, household.page.section);
-    view! {
-        <Page title=title.to_owned()>
-            <TopHeader
-                back=Signal::derive(route::households)
-                back_to=td_string!(locale, household.list.title).to_owned()
-                title=title.to_owned()
-            />
-            <Main class="main--tight">
-                <Empty title=td_string!(locale, household.page.not_here).to_owned()>
-                    <p>{td_string!(locale, household.page.not_here_hint)}</p>
-                </Empty>
-            </Main>
-            <Tabs current=Tab::Households/>
-        </Page>
+        None => view! { <NotHere id=id.get()/> }.into_any(),
     }
 }
 
@@ -88,6 +67,7 @@ fn Known(id: HouseholdId) -> impl IntoView {
             />
             <Main class="main--tight">
                 <Summary id/>
+                <Moving id/>
                 <OpenConflicts id/>
                 <nav class="tabs bleed" aria-label=td_string!(locale, household.page.sections)>
                     {jump("timeline", td_string!(locale, household.page.timeline).to_owned())}
@@ -126,6 +106,7 @@ fn Known(id: HouseholdId) -> impl IntoView {
                         <a href=route::edit_household(id)>{td_string!(locale, household.page.edit_card)}</a>
                     </div>
                     {card}
+                    <MoveLink id/>
                 </section>
                 <section class="stack" aria-labelledby="private">
                     <h2 id="private">{td_string!(locale, household.page.private)}</h2>

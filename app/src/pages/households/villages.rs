@@ -24,7 +24,7 @@ struct VillageLine {
     is_own: bool,
 }
 
-fn lines(index: &BookIndex, own: &[AreaId]) -> Vec<VillageLine> {
+fn lines(index: &BookIndex, own: &[AreaId], locale: Locale) -> Vec<VillageLine> {
     let mut figures: HashMap<AreaId, (usize, usize)> = HashMap::new();
     for entry in index.households() {
         let (households, poor) = figures.entry(entry.village).or_default();
@@ -37,7 +37,15 @@ fn lines(index: &BookIndex, own: &[AreaId]) -> Vec<VillageLine> {
         let is_own = own.contains(&village.id);
         VillageLine { id: village.id, name: capitalized(&village.name), households, poor, is_own }
     };
-    index.villages().map(line).collect()
+    let mut lines: Vec<VillageLine> = index.villages().map(line).collect();
+    // Who moved here and has no village yet lives in the commune as a whole.
+    for (id, (households, poor)) in figures {
+        if index.commune_of(id) == Some(id) {
+            let name = td_string!(locale, household.villages.not_said).to_owned();
+            lines.push(VillageLine { id, name, households, poor, is_own: false });
+        }
+    }
+    lines
 }
 
 /// The villages.
@@ -50,7 +58,7 @@ pub(crate) fn Villages() -> impl IntoView {
         let first = session.first_village().map(|(_, village)| village);
         session.villages().into_iter().chain(first).collect::<Vec<AreaId>>()
     };
-    let all = Memo::new(move |_| book.index(|index| lines(index, &own())));
+    let all = Memo::new(move |_| book.index(|index| lines(index, &own(), locale)));
     let row = move |line: VillageLine| {
         let households = td_string!(
             locale,

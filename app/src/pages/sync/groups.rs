@@ -127,7 +127,12 @@ fn ItemRow(item: SyncItem) -> impl IntoView {
         _ => None,
     };
     let what = move || {
-        let name = name.clone();
+        // What left this phone took its name along.
+        let name = if name.is_empty() {
+            t_string!(i18n, sync.item.not_here).to_owned()
+        } else {
+            name.clone()
+        };
         match subject {
             Subject::Household(_) => t_string!(i18n, sync.item.household, name = name),
             Subject::Assessment(_) => t_string!(i18n, sync.item.assessment, name = name),

@@ -58,8 +58,13 @@ fn Clock() -> impl IntoView {
         let ahead_ms = book.clock_offset_ms()?;
         let minutes = usize::try_from(ahead_ms.unsigned_abs() / 60_000).unwrap_or(usize::MAX);
         let count = format::count(minutes, i18n.get_locale());
+        let days = minutes / (24 * 60);
+        let days_count = format::count(days, i18n.get_locale());
         Some(match (minutes, ahead_ms > 0) {
             (0, _) => t_string!(i18n, sync.clock_right).to_owned(),
+            // Nobody reads two years in minutes.
+            (_, true) if days > 1 => t_string!(i18n, sync.clock_behind_days, days = days_count),
+            (_, false) if days > 1 => t_string!(i18n, sync.clock_ahead_days, days = days_count),
             (_, true) => t_string!(i18n, sync.clock_behind, minutes = count),
             (_, false) => t_string!(i18n, sync.clock_ahead, minutes = count),
         })
