@@ -9,8 +9,8 @@ use leptos::task::spawn_local;
 use leptos_router::hooks::{use_navigate, use_params_map};
 use sync::phone::Change;
 
+use super::moved::NotHere;
 use super::new::put;
-use super::page::NotHere;
 use super::person_form::PersonForm;
 use crate::components::form::{
     Autosave, ChoiceOption, Choices, DraftNotice, FormState, SavedState, restored,

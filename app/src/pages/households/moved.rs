@@ -1,7 +1,7 @@
 //! A household that is not on this phone, or will not be for long.
 
 use domain::household::Household;
-use domain::id::{HouseholdId, RecordId, ScopeId};
+use domain::id::{AreaId, HouseholdId, RecordId, ScopeId};
 use domain::name::capitalized;
 use domain::record::Kind;
 use domain::settlement::Quarantined;
@@ -15,7 +15,7 @@ use crate::route;
 
 /// A commune's name as it begins a line; empty where the map does not know it.
 pub(super) fn commune_name(book: FieldBook, commune: ScopeId) -> String {
-    let name = book.index(|index| index.area(commune.into()).map(|area| area.name.clone()));
+    let name = book.index(|index| index.area(AreaId(commune.0)).map(|area| area.name.clone()));
     name.map(|name| capitalized(&name)).unwrap_or_default()
 }
 

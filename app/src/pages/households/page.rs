@@ -18,7 +18,7 @@ use super::sessions::Sessions;
 use super::timeline::Timeline;
 use crate::components::{
     ActionBar, ButtonKind, ButtonLink, ClassTag, Icon, Main, Note, NoteKind, Page, RecordStateLine,
-    Tab, Tabs, TopHeader, focus_by_id,
+    TopHeader, focus_by_id,
 };
 use crate::context::{
     DraftKey, FieldBook, HouseholdEntry, Session, commune_of, use_device, use_field_book,
