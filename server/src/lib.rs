@@ -18,6 +18,7 @@
 pub mod access;
 pub mod api;
 pub mod auth;
+pub mod blobs;
 pub mod cli;
 pub mod clock;
 pub mod config;
@@ -28,6 +29,7 @@ pub mod import;
 pub mod judge;
 pub mod office;
 pub mod rescue;
+pub mod photos;
 mod router;
 pub mod serve;
 mod services;
