@@ -129,7 +129,7 @@ pub fn step(standing: Standing) -> Step {
 }
 
 /// How sending photos ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PhotosEnded {
     /// Every photo that could go is on the server; so many wait for their record.
     Done {
@@ -225,7 +225,7 @@ impl Way<'_> {
                 told = Ok(Told::Held(end));
             }
             // Whoever sends the phone back and forth is left alone, and the next photo goes.
-            turns += u32::from(told != Ok(Told::Held(end)));
+            turns += u32::from(!matches!(told, Ok(Told::Held(held)) if held == end));
             if turns > TURNS_MAX {
                 return Ok(Ok(false));
             }
