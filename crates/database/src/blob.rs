@@ -8,8 +8,7 @@ use domain::id::{AreaId, HouseholdId, RecordId, ScopeId, UserId};
 use domain::time::Timestamp;
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{
-    ActiveValue::Set, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter,
-    QueryOrder, QuerySelect,
+    ActiveValue::Set, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect,
 };
 
 use crate::connect::Database;
@@ -248,10 +247,8 @@ impl Database {
             .all(self.writer())
             .await
             .map_err(&doing)?;
-        let read = |row: blob::Model| UnusedBlob {
-            record: RecordId(row.record),
-            sha256: row.sha256,
-        };
+        let read =
+            |row: blob::Model| UnusedBlob { record: RecordId(row.record), sha256: row.sha256 };
         Ok(rows.into_iter().map(read).collect())
     }
 

@@ -26,9 +26,8 @@ pub async fn all(reopen: Reopen<'_>) -> Result<(), StoreError> {
         let bytes: Vec<u8> = record.0.as_bytes().repeat(20_000);
         (PhotoBytes { record, sha256: hash_of(&bytes), bytes }, writer.record())
     });
-    let mutations = photos.clone().map(|(photo, household)| {
-        writer.household(photo.record, household).mutation
-    });
+    let mutations =
+        photos.clone().map(|(photo, household)| writer.household(photo.record, household).mutation);
     a_photo_is_kept_with_its_record(reopen, &photos, mutations).await?;
     what_has_arrived_waits_no_more(reopen, photos[0].0.record).await?;
     a_deleted_photo_is_gone(reopen, photos[1].0.record).await

@@ -44,7 +44,15 @@ fn nothing_saved_is_lost_on_bad_days() {
     assert!(moved > 0 && decided > 0, "people move and decide");
     let all = ["lost request", "lost answer", "duplicate", "truncated", "portal", "busy"];
     let machines = ["work cut off", "battery", "signal", "full", "clock", "erased", "page damaged"];
-    let servers = ["session", "reassigned", "server killed", "backup", "restored", "later build", "photo broken off"];
+    let servers = [
+        "session",
+        "reassigned",
+        "server killed",
+        "backup",
+        "restored",
+        "later build",
+        "photo broken off",
+    ];
     for name in all.iter().chain(&machines).chain(&servers) {
         assert!(faults.contains_key(name), "{name} never happened: {faults:?}");
     }

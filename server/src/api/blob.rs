@@ -140,10 +140,7 @@ pub async fn show(
     let headers = [
         (header::CONTENT_TYPE, HeaderValue::from_static(format.media_type())),
         (header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(PHOTO_POLICY)),
-        (
-            header::CONTENT_DISPOSITION,
-            HeaderValue::from_str(&name).map_err(ApiError::internal)?,
-        ),
+        (header::CONTENT_DISPOSITION, HeaderValue::from_str(&name).map_err(ApiError::internal)?),
     ];
     Ok((headers, bytes).into_response())
 }

@@ -8,17 +8,13 @@ use domain::access::Role;
 use domain::id::{HouseholdId, RecordId, ScopeId};
 use domain::photo::{PHOTO_BYTES_MAX, Photo};
 use domain::record::{Kind, Typed};
-use protocol::v1::{
-    CSRF_HEADER, Code, LENGTH_HEADER, OFFSET_HEADER, PIECE_BYTES_MAX, PIECE_TYPE,
-};
+use protocol::v1::{CSRF_HEADER, Code, LENGTH_HEADER, OFFSET_HEADER, PIECE_BYTES_MAX, PIECE_TYPE};
 use serde_json::{Value, json};
 use server::Config;
 use sha2::{Digest, Sha256};
 use sync::{Mutation, Op, Outcome};
 
-use crate::server::{
-    Answer, Phone, TestServer, commune, from_nothing, new_record, other_commune,
-};
+use crate::server::{Answer, Phone, TestServer, commune, from_nothing, new_record, other_commune};
 
 /// A file that begins as a JPEG does; what follows the start of the scan is anything.
 pub(crate) fn picture(bytes: usize, seed: u8) -> Vec<u8> {
@@ -126,10 +122,7 @@ async fn a_photo_arrives_in_pieces_and_is_shown_as_nothing_but_a_photo() {
     assert_eq!(seen.header("content-type"), Some("image/jpeg"));
     assert_eq!(seen.header("x-content-type-options"), Some("nosniff"));
     assert_eq!(seen.header("cache-control"), Some("no-store"));
-    assert_eq!(
-        seen.header("content-security-policy"),
-        Some("default-src 'none'; sandbox")
-    );
+    assert_eq!(seen.header("content-security-policy"), Some("default-src 'none'; sandbox"));
     assert!(seen.header("content-disposition").unwrap().starts_with("inline; filename="));
 }
 
@@ -297,17 +290,14 @@ async fn the_bytes_of_a_deleted_photo_go_after_their_time() {
     phone.send_whole(&bytes).await;
     phone.photograph(&kept).await;
     phone.send_whole(&kept).await;
-    let mut delete =
-        phone.mutation(ScopeId::from(commune()), photo, Kind::Photo, BTreeMap::new());
+    let mut delete = phone.mutation(ScopeId::from(commune()), photo, Kind::Photo, BTreeMap::new());
     (delete.op, delete.reason) = (Op::Delete, Some("chụp nhầm".to_owned()));
     phone.push(&[delete]).await;
     assert_eq!(phone.see(&bytes).await.code(), Code::NotFound, "at once for everybody");
     let services = server.services.clone();
     let now = server.clock.now();
     let in_days = |days: i64| now.plus_millis(days * 24 * 60 * 60 * 1_000);
-    let is_kept = async || {
-        services.blobs().has(photo, &name_of(&bytes)).await.unwrap()
-    };
+    let is_kept = async || services.blobs().has(photo, &name_of(&bytes)).await.unwrap();
     for (day, expected) in [(0, true), (29, true), (31, false)] {
         server::photos::tidy(&services, in_days(day)).await.unwrap();
         assert_eq!(is_kept().await, expected, "after {day} days");

@@ -34,9 +34,9 @@ pub(super) fn photos(photos: &[Picture], locale: Locale) -> impl IntoView + use<
 fn picture(photo: &Picture, locale: Locale) -> impl IntoView + use<> {
     let taken = photo.taken.clone();
     let words = photo.caption.clone();
-    let alt = words.clone().unwrap_or_else(|| {
-        td_string!(locale, office.household.photo_of, at = taken.clone())
-    });
+    let alt = words
+        .clone()
+        .unwrap_or_else(|| td_string!(locale, office.household.photo_of, at = taken.clone()));
     let (width, height) = photo.size;
     let shown = match photo.address.clone() {
         Some(address) => view! {
