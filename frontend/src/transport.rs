@@ -132,9 +132,12 @@ impl Server {
                 self.forget_token();
                 Failure::Busy
             }
-            Code::WrongProtocol | Code::NotUnderstood | Code::WrongType | Code::NotFound => {
-                Failure::TooOld
-            }
+            Code::WrongProtocol
+            | Code::NotUnderstood
+            | Code::WrongType
+            | Code::WrongOffset
+            | Code::WrongContent
+            | Code::NotFound => Failure::TooOld,
             Code::TooLarge => Failure::TooLarge,
             Code::NotAllowed | Code::TooManyAttempts | Code::Busy | Code::Internal => Failure::Busy,
         }

@@ -99,6 +99,8 @@ impl Village {
     /// Everything that can go goes, without a fault on the way.
     pub(super) fn send_all_photos(&mut self, number: usize) -> Result<(), String> {
         let phone = self.tab(number);
+        // The other tab may have been the one that heard of a restored server.
+        run(phone.refresh()).map_err(|error| error.to_string())?;
         let handset = &self.handsets[number];
         let sent = phone.send_photos(&handset.store, handset.way.as_ref(), &|_, _| ());
         match run(sent).map_err(|error| error.to_string())? {
