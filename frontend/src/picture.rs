@@ -69,7 +69,7 @@ fn input_of(id: &str) -> Option<HtmlInputElement> {
 }
 
 fn chosen(input: &str) -> Option<JsValue> {
-    let files = property(&input_of(input)?, "files")?;
+    let files = property(input_of(input)?.as_ref(), "files")?;
     Reflect::get_u32(&files, 0).ok().filter(JsValue::is_object)
 }
 
@@ -101,7 +101,7 @@ fn drawn(drawable: &JsValue, width: u16, height: u16) -> Result<HtmlCanvasElemen
     let context: CanvasRenderingContext2d = context.unchecked_into();
     let draw: Function = Reflect::get(&context, &"drawImage".into())?.unchecked_into();
     let place = [0.0, 0.0, f64::from(width), f64::from(height)].map(JsValue::from_f64);
-    let arguments = Array::of1(drawable);
+    let mut arguments = Array::of1(drawable);
     arguments.extend(place);
     draw.apply(&context, &arguments)?;
     Ok(canvas)
