@@ -200,6 +200,8 @@ const simple = (name) => [name, async (page) => call(page, name, name)];
 
 const PROMISES = [
   simple('meets_the_contract_of_every_phone_store'),
+  simple('meets_the_contract_of_every_store_of_photos'),
+  simple('photos_that_never_arrived_keep_the_book'),
   simple('two_tabs_that_save_at_once_never_share_a_number'),
   simple('a_long_log_becomes_short_and_says_the_same'),
   simple('signing_out_empties_only_what_the_server_has'),

@@ -9,6 +9,7 @@ mod draft_key;
 mod field_book;
 mod ledger;
 mod people;
+mod photos;
 mod preferences;
 mod session;
 mod start;
@@ -28,6 +29,7 @@ pub use draft_key::DraftKey;
 pub use field_book::{FieldBook, use_field_book};
 pub use ledger::Ledger;
 pub use people::{commune_of, officer_name, village_name};
+pub use photos::{Photos, use_photos};
 pub use preferences::{
     Language, Preferences, Remembered, StoredPreferences, TextSize, use_preferences,
 };

@@ -4,10 +4,11 @@
 use std::rc::Rc;
 
 use domain::household::GpsPoint;
-use domain::id::UserId;
+use domain::id::{RecordId, UserId};
 use domain::time::Timestamp;
 use protocol::v1::SignedIn;
-use sync::phone::{Ended, Phone, Progress, Wish};
+use sync::phone::{Change, Ended, Phone, Progress, Wish};
+use sync::photos::{PhotoBytes, WaitingPhoto};
 use sync::port::{Local, StoreError};
 
 use crate::context::StoredPreferences;
@@ -32,6 +33,15 @@ pub enum Event {
         /// How many records the server had confirmed; these come down again.
         confirmed: u64,
     },
+    /// The server holds so many bytes of a photo that is being sent.
+    PhotoSent {
+        /// The photo.
+        record: RecordId,
+        /// Bytes held.
+        held: u64,
+    },
+    /// What is on this phone alone may have become less.
+    PhotosWaiting(Vec<WaitingPhoto>),
     /// The server confirmed the session, perhaps with other areas than before.
     SessionConfirmed(SignedIn),
     /// The server no longer knows the session. Recording goes on.
@@ -91,6 +101,35 @@ pub enum RecoveryProblem {
     NoWay,
     /// The phone could not keep the new PIN.
     Store(StoreError),
+}
+
+/// A picture as it is kept: small enough for slow links, without the camera's notes.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Picture {
+    /// JPEG, at most [`domain::photo::PHOTO_BYTES_MAX`].
+    pub bytes: Vec<u8>,
+    /// Their SHA-256, 64 lower-case hexadecimal digits.
+    pub sha256: String,
+    /// Pixels across.
+    pub width: u16,
+    /// Pixels down.
+    pub height: u16,
+}
+
+impl std::fmt::Debug for Picture {
+    /// Leaves the picture out: it is personal.
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.debug_struct("Picture").field("width", &self.width).finish_non_exhaustive()
+    }
+}
+
+/// Why a chosen file brought no picture.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PictureProblem {
+    /// Nothing was chosen.
+    None,
+    /// This browser cannot draw it.
+    NotAPicture,
 }
 
 /// What the browser tells about its storage. Absent where it does not tell.
@@ -185,6 +224,20 @@ pub trait Gateway {
     /// Lets the person keep a rescue file of that name: everything of the open book that is
     /// nowhere else, sealed for the server. Answers whether it knows a server to seal it for.
     fn rescue<'a>(&'a self, name: &'a str) -> Local<'a, Result<bool, StoreError>>;
+    /// Draws the picture chosen in the file box with that element id anew, small and without the
+    /// camera's notes, and empties the box.
+    fn squeeze<'a>(&'a self, input: &'a str) -> Local<'a, Result<Picture, PictureProblem>>;
+    /// Keeps what a person did together with the photo it is about: both or neither, durably.
+    fn keep_photo(
+        &self,
+        phone: Rc<Phone>,
+        changes: Vec<Change>,
+        photo: PhotoBytes,
+    ) -> Local<'_, Result<(), StoreError>>;
+    /// An address under which this page shows a photo whose bytes are on this phone.
+    fn photo_address(&self, record: RecordId) -> Local<'_, Option<String>>;
+    /// What is on this phone alone.
+    fn waiting_photos(&self) -> Local<'_, Vec<WaitingPhoto>>;
     /// Opens the newer build that waits; the page loads again.
     fn take_update(&self);
 }

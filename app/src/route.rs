@@ -53,6 +53,16 @@ pub fn move_household(id: HouseholdId) -> String {
     format!("{BASE}/households/{id}/move")
 }
 
+/// The photos of a household.
+pub fn photos(id: HouseholdId) -> String {
+    format!("{BASE}/households/{id}/photos")
+}
+
+/// The bytes of a photo at the server.
+pub fn photo_at_server(sha256: &str) -> String {
+    format!("/api/v1/blobs/{sha256}")
+}
+
 /// A new member's form.
 pub fn new_person(household: HouseholdId) -> String {
     format!("{BASE}/households/{household}/members/new")

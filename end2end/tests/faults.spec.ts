@@ -172,7 +172,9 @@ test('a session that ended a month ago stops nothing, and signing in sends every
   await edit(page, server, household, { [ADDRESS]: 'đầu bản' });
   await page.goto(`${server.address}/app/sync`);
   await page.getByRole('link', { name: /[Đđ]ăng nhập/ }).first().click();
-  await enter(page, 'canbo');
+  await page.getByLabel('Mật khẩu', { exact: true }).fill(PASSWORD);
+  await page.getByRole('button', { name: 'Đăng nhập' }).click();
+  await expect(page.getByText('Đã đăng nhập lại').first()).toBeVisible();
   await send(page, server);
   const read = await elsewhere(await browser.newContext(), household);
   expect(read).toContain('0912000888');

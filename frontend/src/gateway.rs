@@ -7,20 +7,23 @@ use std::rc::Rc;
 
 use app::context::StoredPreferences;
 use app::port::{
-    Event, Gateway, Listener, Lock, LockState, RecoveryProblem, SignInProblem, Storage,
+    Event, Gateway, Listener, Lock, LockState, Picture, PictureProblem, RecoveryProblem,
+    SignInProblem, Storage,
 };
 use browser_store::{BrowserStore, ask_for_persistence, preferences, storage_health};
 use domain::household::GpsPoint;
-use domain::id::{DeviceId, UserId};
+use domain::id::{DeviceId, RecordId, UserId};
 use domain::time::Timestamp;
 use protocol::v1::SignedIn;
-use sync::phone::{Phone, Wish};
+use sync::phone::{Change, Phone, Wish};
+use sync::photos::{PhotoBytes, WaitingPhoto};
 use sync::port::{DeviceStore, Local, StoreError};
 use wasm_bindgen::JsValue;
 use web_sys::StorageEvent;
 
 use crate::locks::locks;
 use crate::page::{build, is_visible, on, reload, seems_online, window};
+use crate::photos::photos;
 use crate::surroundings::{Browser, now};
 use crate::sync_driver::SyncDriver;
 use crate::tabs::{self, Tabs, Word};
@@ -104,6 +107,11 @@ impl Parts {
             held.unwrap_or_else(|| HeldBook { user, store: Rc::new(BrowserStore::of(user)) });
         self.book.replace(Some(book.clone()));
         book.store
+    }
+
+    /// The store of the book that is open on this page.
+    fn open_store(&self) -> Result<Rc<BrowserStore>, StoreError> {
+        self.book.borrow().as_ref().map(|book| book.store.clone()).ok_or(StoreError::Locked)
     }
 
     /// Lets go of the book and of the key to it.
@@ -364,6 +372,42 @@ impl Gateway for BrowserGateway {
         Box::pin(async move {
             let HeldBook { user, store } = book.ok_or(StoreError::Locked)?;
             (locks().await?.rescue)(store, user, name.to_owned()).await
+        })
+    }
+
+    fn squeeze<'a>(&'a self, input: &'a str) -> Local<'a, Result<Picture, PictureProblem>> {
+        Box::pin(async move {
+            let work = photos().await.map_err(|_| PictureProblem::None)?;
+            (work.squeeze)(input.to_owned()).await
+        })
+    }
+
+    fn keep_photo(
+        &self,
+        phone: Rc<Phone>,
+        changes: Vec<Change>,
+        photo: PhotoBytes,
+    ) -> Local<'_, Result<(), StoreError>> {
+        Box::pin(async move {
+            let store = self.0.open_store()?;
+            (photos().await?.keep)(phone, store, changes, photo).await
+        })
+    }
+
+    fn photo_address(&self, record: RecordId) -> Local<'_, Option<String>> {
+        Box::pin(async move {
+            let store = self.0.open_store().ok()?;
+            (photos().await.ok()?.address)(store, record).await.ok().flatten()
+        })
+    }
+
+    fn waiting_photos(&self) -> Local<'_, Vec<WaitingPhoto>> {
+        Box::pin(async move {
+            let waiting = async {
+                let store = self.0.open_store()?;
+                (photos().await?.waiting)(store).await
+            };
+            waiting.await.unwrap_or_default()
         })
     }
 

@@ -22,6 +22,8 @@ mod location;
 mod locks;
 mod page;
 mod panic;
+mod photos;
+mod picture;
 mod service_worker;
 mod surroundings;
 mod sync_driver;

@@ -15,11 +15,13 @@ use gloo_timers::future::TimeoutFuture;
 use protocol::v1::SignedIn;
 use sync::backoff::{Plan, Situation, plan};
 use sync::phone::{Ended, Phone, Wish};
+use sync::photos::PhotosEnded;
 use sync::port::{Failure, StoreError};
 
 use crate::bell::Bell;
 use crate::locks::locks;
 use crate::page::{is_visible, seems_online};
+use crate::photos::photos;
 use crate::surroundings::{jitter, now};
 use crate::tabs::{self, Tabs, Word};
 use crate::transport::{Refused, Server};
@@ -52,6 +54,8 @@ pub(crate) struct SyncDriver {
     is_signed_out: Cell<bool>,
     has_way_back: Cell<bool>,
     failures: Cell<u32>,
+    /// Photos that could not go with the last round though their records are there.
+    photos_left: Cell<usize>,
     last_attempt: Cell<Option<Timestamp>>,
     session_asked: Cell<Option<Timestamp>>,
 }
@@ -83,6 +87,7 @@ impl SyncDriver {
             is_signed_out: Cell::new(false),
             has_way_back: Cell::new(false),
             failures: Cell::new(0),
+            photos_left: Cell::new(0),
             last_attempt: Cell::new(None),
             session_asked: Cell::new(is_fresh.then(now)),
         });
@@ -139,7 +144,7 @@ impl SyncDriver {
     fn pause_ms(&self) -> Option<i64> {
         let now = now();
         let situation = Situation {
-            waiting: self.phone.read(|book| book.outbox().len()),
+            waiting: self.phone.read(|book| book.outbox().len()) + self.photos_left.get(),
             failures: self.failures.get(),
             last_attempt: self.last_attempt.get(),
             seems_online: seems_online(),
@@ -205,7 +210,25 @@ impl SyncDriver {
         (self.tell)(Event::SyncStarted);
         let wish = self.wish.borrow().clone();
         let progress = |progress| (self.tell)(Event::SyncProgress(progress));
-        self.phone.sync(self.server.as_ref(), &wish, &progress).await
+        let ended = self.phone.sync(self.server.as_ref(), &wish, &progress).await?;
+        if matches!(ended, Ended::Failed(_)) {
+            return Ok(ended);
+        }
+        Ok(self.send_photos().await.map_or(ended, Ended::Failed))
+    }
+
+    /// Sends the photos that wait, after all data. Answers why it had to stop.
+    async fn send_photos(&self) -> Option<Failure> {
+        // What does not go now goes with the next round.
+        let work = photos().await.ok()?;
+        let (phone, store) = (Rc::clone(&self.phone), Rc::clone(&self.store));
+        let sent = (work.send)(phone, store, Rc::clone(&self.server), Rc::clone(&self.tell)).await;
+        let failure = match sent {
+            Ok(PhotosEnded::Failed(failure)) => Some(failure),
+            Ok(PhotosEnded::Done { .. }) | Err(_) => None,
+        };
+        self.photos_left.set(usize::from(failure.is_some()));
+        failure
     }
 
     fn count(&self, ended: &Result<Ended, StoreError>, has_moved: bool) {

@@ -4,6 +4,7 @@
 //! the request's nonce, which the engine compares. Everything else is *unreachable*, so that
 //! the sign-in page of a hotel network is never taken for a server.
 
+mod blobs;
 mod gzip;
 mod pages;
 mod request;
@@ -16,7 +17,7 @@ use serde::de::DeserializeOwned;
 use sync::port::{Failure, Local, Pages, Pull, Push, Pushed, Transport};
 
 use self::pages::FetchedPages;
-use self::request::{Method, Reply, send};
+use self::request::{Body, Method, Reply, send};
 
 const SESSION: &str = "/api/v1/session";
 const PUSH: &str = "/api/v1/push";
@@ -54,7 +55,7 @@ impl Server {
     /// Signs in.
     pub(crate) async fn sign_in(&self, sign_in: &SignIn) -> Result<SignedIn, Refused> {
         let body = serde_json::to_string(sign_in).expect("names and passwords have a JSON form");
-        let reply = send(Method::Post, SESSION, None, Some(body)).await;
+        let reply = send(Method::Post, SESSION, None, Body::Json(body)).await;
         let signed_in: SignedIn = self.read(reply).await?;
         self.learn(&signed_in);
         Ok(signed_in)
@@ -62,7 +63,8 @@ impl Server {
 
     /// Asks who is signed in.
     pub(crate) async fn session(&self) -> Result<SignedIn, Refused> {
-        let signed_in: SignedIn = self.read(send(Method::Get, SESSION, None, None).await).await?;
+        let signed_in: SignedIn =
+            self.read(send(Method::Get, SESSION, None, Body::None).await).await?;
         self.learn(&signed_in);
         Ok(signed_in)
     }
@@ -87,7 +89,7 @@ impl Server {
             }
         }
         let token = self.token.borrow().clone();
-        let reply = send(Method::Delete, SESSION, token.as_deref(), None).await;
+        let reply = send(Method::Delete, SESSION, token.as_deref(), Body::None).await;
         match reply.map_err(|_| Refused::Unreachable)? {
             reply if (200..300).contains(&reply.status()) => {
                 self.forget_token();
@@ -110,7 +112,7 @@ impl Server {
     async fn post(&self, path: &str, body: &impl Serialize, kind: &str) -> Result<Reply, Failure> {
         let body = serde_json::to_string(body).expect("wire messages have a JSON form");
         let token = self.token.borrow().clone();
-        let reply = send(Method::Post, path, token.as_deref(), Some(body)).await?;
+        let reply = send(Method::Post, path, token.as_deref(), Body::Json(body)).await?;
         match reply.status() {
             200 if reply.is_of_type(kind) => Ok(reply),
             200 => Err(Failure::Unreachable),
@@ -132,9 +134,12 @@ impl Server {
                 self.forget_token();
                 Failure::Busy
             }
-            Code::WrongProtocol | Code::NotUnderstood | Code::WrongType | Code::NotFound => {
-                Failure::TooOld
-            }
+            Code::WrongProtocol
+            | Code::NotUnderstood
+            | Code::WrongType
+            | Code::WrongOffset
+            | Code::WrongContent
+            | Code::NotFound => Failure::TooOld,
             Code::TooLarge => Failure::TooLarge,
             Code::NotAllowed | Code::TooManyAttempts | Code::Busy | Code::Internal => Failure::Busy,
         }

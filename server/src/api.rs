@@ -1,5 +1,6 @@
 //! The protocol of the phones: take a request apart, ask, put the answer together.
 
+pub mod blob;
 pub mod body;
 pub mod openapi;
 pub mod pull;

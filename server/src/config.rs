@@ -3,6 +3,7 @@
 //! A flag beats an environment variable, that beats the TOML file, that beats the default.
 //! Every setting can be given in each of the three places.
 
+mod blobs;
 mod http;
 mod metrics;
 mod session;
@@ -14,6 +15,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+pub use blobs::Blobs;
 pub use http::Http;
 pub use metrics::Metrics;
 pub use session::Session;
@@ -32,6 +34,8 @@ pub struct Config {
     pub database_url: Option<String>,
     /// `log`, `NUONG_LOG`: what is logged, such as `info` or `warn,server=debug`.
     pub log: String,
+    /// Where the bytes of photos are kept, and how many.
+    pub blobs: Blobs,
     /// Limits of a request.
     pub http: Http,
     /// How long a sign-in lasts.
@@ -49,6 +53,7 @@ impl Default for Config {
             data_dir: PathBuf::from("data"),
             database_url: None,
             log: "info".to_owned(),
+            blobs: Blobs::default(),
             http: Http::default(),
             session: Session::default(),
             sign_in: SignIn::default(),
@@ -73,6 +78,14 @@ impl Config {
         }
     }
 
+    /// The address of the blob store: the given one, else a folder in the data folder.
+    pub fn blobs_url(&self) -> String {
+        match &self.blobs.url {
+            Some(url) => url.clone(),
+            None => format!("file:{}", self.data_dir.join("blobs").display()),
+        }
+    }
+
     /// Whether the data folder is needed at all.
     pub fn uses_data_dir(&self) -> bool {
         self.database_url.is_none()
@@ -89,6 +102,7 @@ impl Config {
         if self.log.parse::<tracing_subscriber::filter::Targets>().is_err() {
             return wrong("log", "try info, warn or warn,server=debug");
         }
+        self.blobs.check()?;
         self.http.check()?;
         self.session.check()?;
         self.sign_in.check()?;

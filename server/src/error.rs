@@ -5,7 +5,7 @@
 
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use protocol::v1::Code;
+use protocol::v1::{Code, OFFSET_HEADER};
 
 /// Any failure whose cause is for the log alone.
 pub type Cause = Box<dyn std::error::Error + Send + Sync>;
@@ -34,6 +34,15 @@ pub enum ApiError {
     /// The body is too large.
     #[error("too large")]
     TooLarge,
+    /// A piece of a photo does not follow what is held of it.
+    #[error("wrong offset")]
+    WrongOffset {
+        /// How many bytes are held.
+        held: u64,
+    },
+    /// The bytes of a photo are not what their name says.
+    #[error("wrong content")]
+    WrongContent,
     /// The body's type or encoding is not what this path takes.
     #[error("wrong type")]
     WrongType,
@@ -65,6 +74,7 @@ pub enum ApiError {
 pub(crate) struct ProblemDraft {
     pub(crate) code: Code,
     pub(crate) retry_after_s: Option<u64>,
+    pub(crate) held: Option<u64>,
 }
 
 impl ApiError {
@@ -82,6 +92,8 @@ impl ApiError {
             Self::NotFound => (Code::NotFound, None),
             Self::NotUnderstood => (Code::NotUnderstood, None),
             Self::TooLarge => (Code::TooLarge, None),
+            Self::WrongOffset { .. } => (Code::WrongOffset, None),
+            Self::WrongContent => (Code::WrongContent, None),
             Self::WrongType => (Code::WrongType, None),
             Self::WrongProtocol => (Code::WrongProtocol, None),
             Self::TooManyAttempts { retry_after_s } => {
@@ -90,7 +102,11 @@ impl ApiError {
             Self::Busy { retry_after_s, .. } => (Code::Busy, Some(*retry_after_s)),
             Self::Internal(_) => (Code::Internal, None),
         };
-        ProblemDraft { code, retry_after_s }
+        let held = match self {
+            Self::WrongOffset { held } => Some(*held),
+            _ => None,
+        };
+        ProblemDraft { code, retry_after_s, held }
     }
 
     /// Writes the causes to the log, once, where the failure is turned into an answer.
@@ -136,6 +152,9 @@ impl IntoResponse for ProblemDraft {
         let mut response = status.into_response();
         if let Some(seconds) = self.retry_after_s {
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        if let Some(held) = self.held {
+            response.headers_mut().insert(OFFSET_HEADER, HeaderValue::from(held));
         }
         if self.code == Code::WrongProtocol {
             // RFC 9110 §15.5.22: a 426 names what to upgrade to.

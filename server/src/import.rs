@@ -194,6 +194,7 @@ fn taken_apart(record: &AnyRecord) -> (&'static str, Fields) {
         AnyRecord::Assessment(assessment) => parts(assessment),
         AnyRecord::TrainingSession(session) => parts(session),
         AnyRecord::Attendance(attendance) => parts(attendance),
+        AnyRecord::Photo(photo) => parts(photo),
         AnyRecord::Conflict(conflict) => parts(conflict),
         AnyRecord::Quarantined(quarantined) => parts(quarantined),
     }

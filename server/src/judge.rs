@@ -69,7 +69,7 @@ fn villages_touched(incoming: &Incoming, kind: Kind, loaded: &Loaded) -> Vec<Opt
             let named = sides.filter_map(|fields| id_in(fields, "village"));
             or_unknown(named.map(|id| Some(AreaId::from(id))).collect())
         }
-        Kind::Person | Kind::Assessment | Kind::Attendance => {
+        Kind::Person | Kind::Assessment | Kind::Attendance | Kind::Photo => {
             let named = sides.filter_map(|fields| id_in(fields, "household"));
             or_unknown(named.map(|household| village_of(household, loaded)).collect())
         }

@@ -18,6 +18,7 @@
 pub mod access;
 pub mod api;
 pub mod auth;
+pub mod blobs;
 pub mod cli;
 pub mod clock;
 pub mod config;
@@ -27,6 +28,7 @@ pub mod health;
 pub mod import;
 pub mod judge;
 pub mod office;
+pub mod photos;
 pub mod rescue;
 mod router;
 pub mod serve;

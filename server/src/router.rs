@@ -49,10 +49,12 @@ fn public() -> Router<Services> {
 fn api() -> Router<Services> {
     let session =
         post(api::session::sign_in).get(api::session::show).delete(api::session::sign_out);
+    let blob = get(api::blob::show).head(api::blob::ask).patch(api::blob::take_piece);
     Router::new()
         .route("/api/v1/session", session)
         .route("/api/v1/push", post(api::push::push))
         .route("/api/v1/pull", post(api::pull::pull))
+        .route("/api/v1/blobs/{sha256}", blob)
         .route("/api/v1/openapi.json", get(api::openapi::show))
 }
 

@@ -15,6 +15,7 @@ use crate::cli::{Failure, say};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::demo;
+use crate::photos;
 use crate::services::Services;
 use crate::site::package;
 use crate::telemetry::{self, figures};
@@ -117,6 +118,10 @@ async fn tidy(services: Services) {
         if count.is_multiple_of(DROP_EVERY) {
             let now = services.clock().now();
             let attempts_before = now.plus_millis(-services.config().sign_in.window_ms());
+            if let Err(error) = photos::tidy(&services, now).await {
+                let cause = crate::error::chain(error.as_ref());
+                tracing::warn!(%cause, "photos that are gone could not be dropped");
+            }
             let sessions = services.database().drop_expired_sessions(now).await.map(|_| ());
             let attempts = services.database().drop_old_sign_ins(attempts_before).await;
             if let Err(error) = sessions.and(attempts) {

@@ -8,6 +8,7 @@ use tokio::sync::watch;
 
 use crate::auth::password::{PasswordError, Passwords};
 use crate::auth::session::SessionCache;
+use crate::blobs::{BlobError, BlobStore};
 use crate::clock::{Clock, random};
 use crate::config::Config;
 
@@ -18,6 +19,7 @@ pub struct Services(Arc<Inner>);
 struct Inner {
     config: Config,
     database: Database,
+    blobs: BlobStore,
     clock: Clock,
     passwords: Passwords,
     sessions: SessionCache,
@@ -28,13 +30,26 @@ struct Inner {
     stopping: watch::Sender<bool>,
 }
 
+/// Why handlers would have nothing to work with.
+#[derive(Debug, thiserror::Error)]
+pub enum ServicesError {
+    /// Passwords cannot be compared.
+    #[error("passwords cannot be compared")]
+    Passwords(#[from] PasswordError),
+    /// There is no place for photos.
+    #[error("the store of photos cannot be opened")]
+    Blobs(#[from] BlobError),
+}
+
 impl Services {
     /// Puts them together.
-    pub fn new(config: Config, database: Database, clock: Clock) -> Result<Self, PasswordError> {
+    pub fn new(config: Config, database: Database, clock: Clock) -> Result<Self, ServicesError> {
+        let blobs = BlobStore::open(&config.blobs_url())?;
         let sessions = SessionCache::new(config.session.remember());
         Ok(Self(Arc::new(Inner {
             config,
             database,
+            blobs,
             clock,
             passwords: Passwords::new()?,
             sessions,
@@ -52,6 +67,11 @@ impl Services {
     /// The database.
     pub fn database(&self) -> &Database {
         &self.0.database
+    }
+
+    /// The store of photos' bytes.
+    pub fn blobs(&self) -> &BlobStore {
+        &self.0.blobs
     }
 
     /// The clock.

@@ -13,6 +13,7 @@ use sync::port::StoreError;
 use super::appearance;
 use super::device::Device;
 use super::field_book::FieldBook;
+use super::photos::Photos;
 use super::preferences::{Preferences, Remembered};
 use super::session::Session;
 use super::sync_items::{Decides, sync_items};
@@ -52,6 +53,7 @@ pub struct Start {
     session: Session,
     book: FieldBook,
     status: SyncStatus,
+    photos: Photos,
     is_first_page: StoredValue<bool>,
 }
 
@@ -74,13 +76,15 @@ pub fn provide(gateway: Rc<dyn Gateway>) -> Start {
     let updates = Updates::none();
     let stage = RwSignal::new(Stage::Opening);
     let is_first_page = StoredValue::new(true);
-    let start = Start { stage, device, preferences, session, book, status, is_first_page };
+    let photos = Photos::none(device, book);
+    let start = Start { stage, device, preferences, session, book, status, photos, is_first_page };
     provide_context(device);
     provide_context(preferences);
     provide_context(session);
     provide_context(book);
     provide_context(status);
     provide_context(updates);
+    provide_context(photos);
     provide_context(Toasts::none());
     provide_context(start);
     provide_locale(preferences);
@@ -225,6 +229,7 @@ impl Start {
                     } else {
                         Stage::Ready
                     });
+                    self.photos.look();
                     gateway.start_sync(phone, untrack(|| self.session.wish()));
                 }
                 Err(error) => self.stage.set(Stage::Failed(error)),
@@ -267,9 +272,12 @@ impl Start {
             }
             Event::BookChanged => {
                 self.book.read_again();
+                self.photos.look();
                 self.status.last_complete.set(self.book.last_complete());
             }
             Event::BookWasLost { since, .. } => self.status.lost_since.set(Some(since)),
+            Event::PhotoSent { record, held } => self.photos.came_further(record, held),
+            Event::PhotosWaiting(waiting) => self.photos.take(waiting),
             Event::SessionConfirmed(signed_in) => self.session_confirmed(signed_in),
             Event::SessionEnded => self.session_ended(),
             Event::Locked => {

@@ -279,6 +279,8 @@ impl Namer<'_> {
             Kind::TrainingSession => Subject::Session(record.into()),
             Kind::Attendance => reference("session")
                 .map_or(Subject::Other(record), |it| Subject::Attendance(it.into())),
+            Kind::Photo => reference("household")
+                .map_or(Subject::Other(record), |it| Subject::Household(it.into())),
             Kind::Conflict => Subject::Conflict(record),
             Kind::Area => Subject::Area(record.into()),
             Kind::Standard | Kind::Officer | Kind::Quarantined => Subject::Other(record),

@@ -16,8 +16,8 @@ use super::assessments::{Assess, Assessment};
 use super::conflicts::{Conflict, Conflicts};
 use super::first_download::FirstDownload;
 use super::households::{
-    EditHousehold, EditPerson, Household, Households, MoveHousehold, NewHousehold, NewPerson,
-    Villages,
+    EditHousehold, EditPerson, Household, HouseholdPhotos, Households, MoveHousehold, NewHousehold,
+    NewPerson, Villages,
 };
 use super::lock::{ChangePin, ChoosePin, ForgotPin, Unlock};
 use super::settings::Settings;
@@ -58,6 +58,10 @@ fn all_pages() -> AnyView {
             <Route path=path!("/households/new") view=|| NewHousehold().into_any() />
             <Route path=path!("/households/:household") view=|| Household().into_any() />
             <Route path=path!("/households/:household/edit") view=|| EditHousehold().into_any() />
+            <Route
+                path=path!("/households/:household/photos")
+                view=|| HouseholdPhotos().into_any()
+            />
             <Route path=path!("/households/:household/move") view=|| MoveHousehold().into_any() />
             <Route
                 path=path!("/households/:household/members/new")

@@ -8,8 +8,10 @@ use leptos::prelude::*;
 use sync::Replica;
 
 use crate::components::{Button, LedgerCard, Main, Note, NoteKind, Page, RootHeader, Tab, Tabs};
-use crate::context::{store_error_words, use_device, use_field_book, use_session, use_sync_status};
-use crate::format::whole;
+use crate::context::{
+    store_error_words, use_device, use_field_book, use_photos, use_session, use_sync_status,
+};
+use crate::format::{self, whole};
 use crate::route;
 
 use groups::{NothingRecorded, OnServer, ToDecide, Waiting};
@@ -36,6 +38,7 @@ pub(crate) fn Sync() -> impl IntoView {
                 <LedgerCard />
                 <Stopped />
                 <Unreadable />
+                <PhotosWaiting />
                 <SyncNow />
                 <ToDecide />
                 <Waiting />
@@ -96,6 +99,27 @@ fn Unreadable() -> impl IntoView {
             }
         };
         Some(view! { <Note kind=NoteKind::Stop icon="alert-triangle"><p>{words}</p></Note> })
+    }
+}
+
+/// How many photos are on this phone alone.
+#[component]
+fn PhotosWaiting() -> impl IntoView {
+    let i18n = use_i18n();
+    let photos = use_photos();
+    move || {
+        let (count, bytes) = photos.waiting();
+        let locale = i18n.get_locale();
+        let size = format::bytes(bytes, locale);
+        let words = match count {
+            0 => return None,
+            1 => t_string!(i18n, sync.photos_one, size = size),
+            many => {
+                let count = format::count(many, locale);
+                t_string!(i18n, sync.photos_many, count = count, size = size)
+            }
+        };
+        Some(view! { <Note icon="device-mobile"><p>{words}</p></Note> })
     }
 }
 

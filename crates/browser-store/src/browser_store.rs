@@ -19,12 +19,12 @@ use crate::fault::Fault;
 use crate::lock::LOCK;
 use crate::reading::{Read, read_all};
 use crate::recovery::RECOVERY;
-use crate::schema::{ALL, CURSORS, DRAFTS, META, OUTBOX, PAGES, SEALED, SENT};
+use crate::schema::{ALL, CURSORS, DRAFTS, META, OUTBOX, PAGES, PHOTO_BYTES, PHOTOS, SEALED, SENT};
 use crate::seal::Seal;
-use crate::steps::{commit_page, forget_scope, keep_digest, put_fact, record, settle};
+use crate::steps::{Beside, commit_page, forget_scope, keep_digest, put_fact, record, settle};
 use crate::transaction::{Durability, Reply, Transaction};
 use crate::turns::Turns;
-use crate::{pages, row, schema};
+use crate::{pages, photos, row, schema};
 
 const READING: &str = "reading the book";
 const SAVING: &str = "saving";
@@ -133,13 +133,17 @@ impl BrowserStore {
     /// Returns whether it did. The device keeps its name and its count.
     pub async fn empty_unless_unsent(&self) -> Result<bool, StoreError> {
         self.step("emptying the book", async |database| {
-            let transaction = Transaction::write(database, &ALL, Durability::Strict)?;
+            let stores = [&ALL[..], &[PHOTOS, PHOTO_BYTES]].concat();
+            let transaction = Transaction::write(database, &stores, Durability::Strict)?;
+            let photos = transaction.all(PHOTOS)?;
             let outbox = Reply::to(transaction.store(OUTBOX)?.count()?);
             let drafts = Reply::to(transaction.store(DRAFTS)?.count()?);
             let is_sent = |count: JsValue| count.as_f64() == Some(0.0);
-            let is_empty = is_sent(outbox.value().await?) && is_sent(drafts.value().await?);
+            let is_here_alone = photos::is_nowhere_else(&photos.rows().await?);
+            let is_empty =
+                is_sent(outbox.value().await?) && is_sent(drafts.value().await?) && !is_here_alone;
             if is_empty {
-                for store in [PAGES, CURSORS, SENT] {
+                for store in [PAGES, CURSORS, SENT, PHOTOS, PHOTO_BYTES] {
                     transaction.store(store)?.clear()?;
                 }
                 // Without its lock nobody opens what a disk may still hold of the book.
@@ -204,6 +208,25 @@ impl BrowserStore {
         })
     }
 
+    /// Keeps mutations, and what belongs into the same step.
+    pub(crate) fn record_beside<'a>(
+        &'a self,
+        mutations: Vec<Mutation>,
+        beside: Beside<'a>,
+    ) -> Local<'a, Result<Vec<Mutation>, StoreError>> {
+        let mut turn = self.turns.take();
+        Box::pin(async move {
+            let mut sealed = Vec::with_capacity(mutations.len());
+            for mutation in &mutations {
+                sealed.push(self.sealed(SAVING, row::json(mutation)).await?);
+            }
+            turn.comes().await;
+            let work =
+                async |database: &IdbDatabase| record(database, &mutations, &sealed, beside).await;
+            self.step(SAVING, work).await
+        })
+    }
+
     /// Seals something before the step that stores it.
     async fn sealed(
         &self,
@@ -248,18 +271,7 @@ impl DeviceStore for BrowserStore {
         mutations: Vec<Mutation>,
         finished_draft: Option<&'a str>,
     ) -> Local<'a, Result<Vec<Mutation>, StoreError>> {
-        let mut turn = self.turns.take();
-        Box::pin(async move {
-            let mut sealed = Vec::with_capacity(mutations.len());
-            for mutation in &mutations {
-                sealed.push(self.sealed(SAVING, row::json(mutation)).await?);
-            }
-            turn.comes().await;
-            let work = async |database: &IdbDatabase| {
-                record(database, &mutations, &sealed, finished_draft).await
-            };
-            self.step(SAVING, work).await
-        })
+        self.record_beside(mutations, Beside { finished_draft, photo: None })
     }
 
     fn commit_page<'a>(&'a self, page: &'a Page) -> Local<'a, Result<Committed, StoreError>> {

@@ -14,6 +14,8 @@
 //!   pulled pages may be lost with their cursor, together, and are then pulled again.
 //! - A row that cannot be read stays where it is and is reported.
 //! - Bodies are opaque to the schema: keys are ids and numbers, never contents.
+//! - A photo's bytes are written in the step that records the photo, and let go only when it is
+//!   deleted, or the book is emptied after everything has arrived.
 //! - Contents are sealed before a transaction begins and opened after it has ended; what lies in
 //!   the open says how much there is and what became of it, and names nobody.
 
@@ -29,6 +31,7 @@ mod fault;
 mod hpke;
 mod lock;
 mod pages;
+mod photos;
 pub mod preferences;
 mod quota;
 mod reading;

@@ -18,6 +18,12 @@ pub(crate) fn row(fields: &[(&str, JsValue)]) -> Result<JsValue, Fault> {
     Ok(row.into())
 }
 
+/// Gives a row's field another value.
+pub(crate) fn set(row: &JsValue, name: &str, value: &JsValue) -> Result<(), Fault> {
+    Reflect::set(row, &JsValue::from_str(name), value)?;
+    Ok(())
+}
+
 /// A row's text field.
 pub(crate) fn text(row: &JsValue, name: &str) -> Option<String> {
     field(row, name).as_string()

@@ -10,7 +10,10 @@ use web_sys::{IdbDatabase, IdbKeyRange};
 
 use crate::browser_store::DEVICE_SEQ;
 use crate::fault::Fault;
-use crate::schema::{BY_ID, CURSORS, DRAFTS, META, OUTBOX, PAGES, SEALED, SENT};
+use crate::photos::SealedPhoto;
+use crate::schema::{
+    BY_ID, CURSORS, DRAFTS, META, OUTBOX, PAGES, PHOTO_BYTES, PHOTOS, SEALED, SENT,
+};
 use crate::transaction::{Durability, Reply, Transaction};
 use crate::{pages, row};
 
@@ -22,15 +25,26 @@ pub(crate) fn put_fact(transaction: &Transaction, name: &str, value: &str) -> Re
     Ok(())
 }
 
+/// What is done in the same step as mutations are recorded.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Beside<'a> {
+    /// The draft they came from.
+    pub(crate) finished_draft: Option<&'a str>,
+    /// The photo they are about.
+    pub(crate) photo: Option<&'a SealedPhoto>,
+}
+
 /// `sealed` holds the mutations as text, in their order. Their number is not known before the
 /// transaction; it stands beside what is sealed.
 pub(crate) async fn record(
     database: &IdbDatabase,
     mutations: &[Mutation],
     sealed: &[Uint8Array],
-    finished_draft: Option<&str>,
+    beside: Beside<'_>,
 ) -> Result<Vec<Mutation>, Fault> {
-    let transaction = Transaction::write(database, &[META, OUTBOX, DRAFTS], Durability::Strict)?;
+    let stores = [META, OUTBOX, DRAFTS, PHOTOS, PHOTO_BYTES];
+    let stores = if beside.photo.is_some() { &stores[..] } else { &stores[..3] };
+    let transaction = Transaction::write(database, stores, Durability::Strict)?;
     let last = transaction.get(META, &DEVICE_SEQ.into())?.value().await?;
     let mut device_seq = pages::count(&last);
     let mut numbered = mutations.to_vec();
@@ -46,8 +60,11 @@ pub(crate) async fn record(
         transaction.store(OUTBOX)?.add(&row)?;
     }
     put_fact(&transaction, DEVICE_SEQ, &device_seq.to_string())?;
-    if let Some(key) = finished_draft {
+    if let Some(key) = beside.finished_draft {
         transaction.delete(DRAFTS, &key.into())?;
+    }
+    if let Some(photo) = beside.photo {
+        photo.put(&transaction, device_seq)?;
     }
     transaction.finish().await?;
     Ok(numbered)

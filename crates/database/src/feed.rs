@@ -107,6 +107,12 @@ macro_rules! village_records {
             $scope,
             " AND household.village = ",
             $village,
+            " UNION SELECT photo.id FROM photo \
+              JOIN household ON household.id = photo.household \
+              WHERE household.scope = ",
+            $scope,
+            " AND household.village = ",
+            $village,
             " UNION SELECT id FROM training_session \
               WHERE scope = ",
             $scope,

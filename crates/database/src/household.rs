@@ -9,6 +9,7 @@ use domain::id::{
 };
 use domain::name::fold;
 use domain::person::Person;
+use domain::photo::Photo;
 use domain::time::Timestamp;
 use domain::training::{Attendance, TrainingSession};
 use sea_orm::{ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QueryResult};
@@ -121,6 +122,8 @@ pub struct HouseholdFile {
     pub assessments: Vec<(AssessmentId, Assessment, Timestamp)>,
     /// Sessions its members were marked at, the newest first.
     pub sessions: Vec<(SessionId, TrainingSession, RecordId, Attendance)>,
+    /// Its photos, the newest first, with whether their bytes have arrived.
+    pub photos: Vec<(RecordId, Photo, bool)>,
 }
 
 const LATEST_SHEET: &str = "SELECT sheet.id FROM assessment AS sheet \
@@ -185,7 +188,8 @@ impl Database {
         let members = self.members(id).await?;
         let assessments = self.sheets(id).await?;
         let sessions = self.sessions_of(access, id).await?;
-        Ok(Some(HouseholdFile { id, scope, household, members, assessments, sessions }))
+        let photos = self.photos_of(id).await?;
+        Ok(Some(HouseholdFile { id, scope, household, members, assessments, sessions, photos }))
     }
 
     async fn members(&self, id: HouseholdId) -> Result<Vec<(PersonId, Person)>> {

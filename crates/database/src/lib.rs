@@ -16,6 +16,7 @@
 
 mod account;
 mod backup;
+mod blob;
 mod bulk;
 mod connect;
 mod device;
@@ -44,6 +45,7 @@ mod write;
 
 pub use account::{Account, AccountState, NewAccount, Taken};
 pub use backup::{Backup, BackupError, Contents, Holdings, Over, Progress, Restoring};
+pub use blob::{PartKept, PhotoNamed, UnusedBlob};
 pub use connect::{Database, Options};
 pub use error::{Error, Result};
 pub use feed::Chunk;

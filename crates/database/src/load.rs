@@ -42,10 +42,11 @@ const ALL: &str = "SELECT 0, id, NULL, seq, kind, NULL, record_count, checksum F
 static RECORDS: IdQuery =
     id_query!("SELECT CAST(2 AS BIGINT), scope, NULL, NULL, line FROM feed WHERE record");
 /// What hangs on records, kind by kind.
-static HANGING: [IdQuery; 5] = [
+static HANGING: [IdQuery; 6] = [
     id_query!("SELECT id FROM person WHERE household"),
     id_query!("SELECT id FROM assessment WHERE household"),
     id_query!("SELECT id FROM attendance WHERE session"),
+    id_query!("SELECT id FROM photo WHERE household"),
     id_query!("SELECT id FROM conflict WHERE record"),
     id_query!("SELECT id FROM quarantined WHERE record"),
 ];

@@ -4,6 +4,7 @@
 //! with the feed.
 
 mod book;
+mod photo;
 mod reference;
 mod settlement;
 mod training;
@@ -22,6 +23,7 @@ use crate::error::{Error, Result};
 use crate::transaction::{IdQuery, Transaction, id_query};
 
 pub(crate) use book::{assessment, household, person};
+pub(crate) use photo::photo;
 pub(crate) use reference::{area, officer, standard};
 pub(crate) use settlement::{conflict, quarantined};
 pub(crate) use training::{attendance, training_session};
@@ -73,6 +75,7 @@ fn push(rows: &mut Rows, row: &Row, typed: &AnyRecord) {
         AnyRecord::Attendance(attendance) => {
             rows.push(training::attendance_row(id, scope, attendance));
         }
+        AnyRecord::Photo(photo) => rows.push(photo::photo_row(id, scope, photo)),
         AnyRecord::Conflict(conflict) => rows.push(settlement::conflict_row(id, scope, conflict)),
         AnyRecord::Quarantined(kept) => rows.push(settlement::quarantined_row(id, scope, kept)),
     }
@@ -88,6 +91,7 @@ fn table(kind: Kind) -> &'static Table {
         Kind::Assessment => &book::ASSESSMENT,
         Kind::TrainingSession => &training::SESSION,
         Kind::Attendance => &training::ATTENDANCE,
+        Kind::Photo => &photo::PHOTO,
         Kind::Conflict => &settlement::CONFLICT,
         Kind::Quarantined => &settlement::QUARANTINED,
     }
@@ -102,6 +106,7 @@ fn delete(kind: Kind) -> &'static IdQuery {
     static ASSESSMENT: IdQuery = id_query!("DELETE FROM assessment WHERE id");
     static SESSION: IdQuery = id_query!("DELETE FROM training_session WHERE id");
     static ATTENDANCE: IdQuery = id_query!("DELETE FROM attendance WHERE id");
+    static PHOTO: IdQuery = id_query!("DELETE FROM photo WHERE id");
     static CONFLICT: IdQuery = id_query!("DELETE FROM conflict WHERE id");
     static QUARANTINED: IdQuery = id_query!("DELETE FROM quarantined WHERE id");
     match kind {
@@ -113,6 +118,7 @@ fn delete(kind: Kind) -> &'static IdQuery {
         Kind::Assessment => &ASSESSMENT,
         Kind::TrainingSession => &SESSION,
         Kind::Attendance => &ATTENDANCE,
+        Kind::Photo => &PHOTO,
         Kind::Conflict => &CONFLICT,
         Kind::Quarantined => &QUARANTINED,
     }

@@ -126,6 +126,7 @@ async fn typed_of(db: &impl ConnectionTrait, scope: Uuid) -> Result<HashMap<Reco
         assessment => Assessment, record::assessment;
         training_session => TrainingSession, record::training_session;
         attendance => Attendance, record::attendance;
+        photo => Photo, record::photo;
         conflict => Conflict, record::conflict;
         quarantined => Quarantined, record::quarantined;
     }

@@ -25,6 +25,7 @@ pub mod need;
 pub mod officer;
 pub mod order;
 pub mod person;
+pub mod photo;
 pub mod record;
 pub mod reference;
 pub mod report;

@@ -16,6 +16,7 @@ use crate::household::Household;
 use crate::id::RecordId;
 use crate::officer::Officer;
 use crate::person::Person;
+use crate::photo::Photo;
 use crate::settlement::{Conflict, Quarantined};
 use crate::standard::Standard;
 use crate::training::{Attendance, TrainingSession};
@@ -43,6 +44,8 @@ pub enum Kind {
     TrainingSession,
     /// Who was at a session. Never edited: a correction replaces it.
     Attendance,
+    /// A photo of a household; its bytes travel on their own.
+    Photo,
     /// Two values for one field, waiting for a person to choose.
     Conflict,
     /// A mutation that the server keeps without carrying it out, with the reason.
@@ -51,7 +54,7 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind, in the order in which children follow their parents.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Area,
         Self::Standard,
         Self::Officer,
@@ -60,6 +63,7 @@ impl Kind {
         Self::Assessment,
         Self::TrainingSession,
         Self::Attendance,
+        Self::Photo,
         Self::Conflict,
         Self::Quarantined,
     ];
@@ -75,6 +79,7 @@ impl Kind {
             Self::Assessment => "assessment",
             Self::TrainingSession => "training_session",
             Self::Attendance => "attendance",
+            Self::Photo => "photo",
             Self::Conflict => "conflict",
             Self::Quarantined => "quarantined",
         }
@@ -90,7 +95,7 @@ impl Kind {
     pub fn parent_field(self) -> Option<&'static str> {
         match self {
             Self::Household | Self::TrainingSession => Some("village"),
-            Self::Person | Self::Assessment => Some("household"),
+            Self::Person | Self::Assessment | Self::Photo => Some("household"),
             Self::Attendance => Some("session"),
             Self::Conflict | Self::Quarantined => Some("record"),
             Self::Area | Self::Standard | Self::Officer => None,
@@ -201,6 +206,7 @@ pub enum AnyRecord {
     Assessment(Assessment),
     TrainingSession(TrainingSession),
     Attendance(Attendance),
+    Photo(Photo),
     Conflict(Conflict),
     Quarantined(Quarantined),
 }
@@ -220,6 +226,7 @@ impl AnyRecord {
             Kind::Assessment => Self::Assessment(Assessment::from_pairs(pairs)?),
             Kind::TrainingSession => Self::TrainingSession(TrainingSession::from_pairs(pairs)?),
             Kind::Attendance => Self::Attendance(Attendance::from_pairs(pairs)?),
+            Kind::Photo => Self::Photo(Photo::from_pairs(pairs)?),
             Kind::Conflict => Self::Conflict(Conflict::from_pairs(pairs)?),
             Kind::Quarantined => Self::Quarantined(Quarantined::from_pairs(pairs)?),
         })
@@ -231,7 +238,7 @@ impl AnyRecord {
     }
 
     /// The record it hangs on: a household's village, a member's household, a sheet's household,
-    /// a session's village, an attendance's session, a conflict's record.
+    /// a session's village, an attendance's session, a photo's household, a conflict's record.
     pub fn parent(&self) -> Option<RecordId> {
         match self {
             Self::Area(area) => area.versions.last()?.parent.map(RecordId::from),
@@ -241,6 +248,7 @@ impl AnyRecord {
             Self::Assessment(assessment) => Some(assessment.household.into()),
             Self::TrainingSession(session) => Some(session.village.into()),
             Self::Attendance(attendance) => Some(attendance.session.into()),
+            Self::Photo(photo) => Some(photo.household.into()),
             Self::Conflict(conflict) => Some(conflict.record),
             Self::Quarantined(quarantined) => Some(quarantined.record),
         }

@@ -24,7 +24,7 @@ fn own_commune() -> ScopeId {
 }
 
 /// One row a kind; one column a role, in the order of [`Role::ALL`].
-const MAY_CHANGE: [(Kind, [bool; 7]); 10] = [
+const MAY_CHANGE: [(Kind, [bool; 7]); 11] = [
     (Kind::Area, [true, false, true, false, false, false, false]),
     (Kind::Standard, [false; 7]),
     (Kind::Officer, [false; 7]),
@@ -33,6 +33,7 @@ const MAY_CHANGE: [(Kind, [bool; 7]); 10] = [
     (Kind::Assessment, [true, false, true, true, false, false, false]),
     (Kind::TrainingSession, [true, false, true, true, true, false, false]),
     (Kind::Attendance, [true, false, true, true, true, false, false]),
+    (Kind::Photo, [true, false, true, true, false, false, false]),
     (Kind::Conflict, [true, false, true, true, true, false, false]),
     (Kind::Quarantined, [false; 7]),
 ];

@@ -19,6 +19,18 @@ pub const CSRF_HEADER: &str = "x-nuong-csrf";
 /// The cookie that carries the session.
 pub const SESSION_COOKIE: &str = "nuong_session";
 
+/// The header that says up to where the bytes of a photo are held.
+pub const OFFSET_HEADER: &str = "upload-offset";
+
+/// The header that says how many bytes a photo has.
+pub const LENGTH_HEADER: &str = "upload-length";
+
+/// The media type of a piece of a photo.
+pub const PIECE_TYPE: &str = "application/offset+octet-stream";
+
+/// The largest piece of a photo: 256 KiB, and so the most that a break can cost.
+pub const PIECE_BYTES_MAX: usize = 256 * 1024;
+
 /// The most mutations in one push.
 pub const PUSH_MUTATIONS_MAX: usize = 1_000;
 

@@ -7,6 +7,7 @@ use domain::id::{DeviceId, Entropy, MutationId, RecordId, ScopeId, UserId};
 use domain::record::Kind;
 use domain::time::Timestamp;
 use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
 use sync::intake::{FORM_VERSION, Incoming};
 use sync::port::Surroundings;
 use sync::{FieldChange, Mutation, Op};
@@ -14,6 +15,11 @@ use uuid::Uuid;
 
 /// The moment at which the builders' stories begin: 2023-11-14T22:13:20Z.
 pub const START: Timestamp = Timestamp(1_700_000_000_000);
+
+/// The SHA-256 of some bytes, as photos write it.
+pub fn hash_of(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+}
 
 /// Ids in a fixed order, the same in every run.
 #[derive(Clone, Debug, Default)]

@@ -11,5 +11,8 @@ pub mod executor;
 pub mod log_contract;
 pub mod memory_device;
 pub mod memory_log;
+pub mod memory_photos;
 pub mod network;
+mod network_photos;
+pub mod photo_contract;
 pub mod village;

@@ -6,6 +6,7 @@ use std::rc::Rc;
 
 use domain::id::{DeviceId, ScopeId};
 use domain::time::Timestamp;
+use sync::photos::PhotoBytes;
 use sync::port::{
     Committed, DeviceStore, Draft, Local, Page, ScopeState, Sent, StoreError, Stored,
 };
@@ -16,8 +17,10 @@ use crate::executor::step;
 /// One browser profile's store. Clones are tabs that share it.
 #[derive(Clone, Debug, Default)]
 pub struct MemoryDevice {
-    stored: Rc<RefCell<Stored>>,
-    is_full: Rc<Cell<bool>>,
+    pub(crate) stored: Rc<RefCell<Stored>>,
+    /// Photos with the mark of the epoch in which each arrived.
+    pub(crate) photos: Rc<RefCell<Vec<(PhotoBytes, Option<u64>)>>>,
+    pub(crate) is_full: Rc<Cell<bool>>,
 }
 
 impl MemoryDevice {

@@ -15,6 +15,7 @@ use sync::port::{Failure, Local, Pages, Pull, Push, Pushed, Transport};
 
 use crate::executor::step;
 use crate::memory_log::{Kept, MemoryLog};
+use crate::memory_photos::{MemoryBlobs, Named};
 
 /// How often what goes wrong, in thousandths of requests.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -55,6 +56,8 @@ pub type FaultCounts = BTreeMap<&'static str, u64>;
 pub struct Network {
     /// The server's store.
     pub log: MemoryLog,
+    /// What the servers keep of photos.
+    pub blobs: MemoryBlobs,
     /// Who may do what.
     pub judge: Box<dyn Judge>,
     /// What goes wrong from now on.
@@ -80,6 +83,7 @@ impl Network {
     pub fn new(seed: u64, judge: Box<dyn Judge>) -> Rc<Self> {
         Rc::new(Self {
             log: MemoryLog::default(),
+            blobs: MemoryBlobs::default(),
             judge,
             faults: Cell::new(Faults::default()),
             counts: RefCell::default(),
@@ -109,6 +113,7 @@ impl Network {
     /// Keeps a backup of the database.
     pub fn keep_backup(&self) {
         self.backup.replace(Some(self.log.backup()));
+        self.blobs.keep_backup();
         self.count("backup");
     }
 
@@ -116,6 +121,7 @@ impl Network {
     pub fn restore(&self) -> Option<Kept> {
         let backup = self.backup.borrow().clone()?;
         self.log.restore(backup.clone());
+        self.blobs.restore();
         self.restart_servers();
         let mut epoch = self.epoch.borrow_mut();
         epoch.push('+');
@@ -156,7 +162,7 @@ impl Network {
         *self.counts.borrow_mut().entry(name).or_default() += 1;
     }
 
-    fn happens(&self, name: &'static str, per_mille: u32) -> bool {
+    pub(crate) fn happens(&self, name: &'static str, per_mille: u32) -> bool {
         let happens = self.random.borrow_mut().random_range(0..1000) < per_mille;
         if happens {
             self.count(name);
@@ -164,11 +170,30 @@ impl Network {
         happens
     }
 
+    /// The photo of these bytes that somebody may send: they wrote it, and it stands in a commune.
+    pub(crate) fn photo_of(&self, author: UserId, sha256: &str) -> Option<Named> {
+        let scopes = [1, 2].map(crate::builders::commune);
+        let mut lines = scopes.into_iter().flat_map(|scope| self.log.lines(scope, 0));
+        let found = lines.find(|line| {
+            line.kind == "photo"
+                && line.op == sync::LineOp::Put
+                && line.fields.get("sha256").and_then(|hash| hash.as_str()) == Some(sha256)
+        })?;
+        let authors = self.blobs.authors.borrow();
+        let is_theirs = authors.get(&found.id).is_some_and(|authors| authors.contains(&author));
+        let bytes = found.fields.get("bytes")?.as_u64()?;
+        is_theirs.then_some(Named { record: found.id, bytes })
+    }
+
     fn take_in(&self, author: UserId, push: Push) -> Pushed {
         self.now.set(self.now.get().plus_millis(7));
         let Push { nonce, device, epoch, mutations } = push;
         let is_same = epoch.is_none_or(|epoch| epoch == *self.epoch.borrow());
         let mutations = if is_same { mutations } else { Vec::new() };
+        for mutation in mutations.iter().filter(|mutation| mutation.kind == "photo") {
+            let mut authors = self.blobs.authors.borrow_mut();
+            authors.entry(mutation.record).or_default().insert(author);
+        }
         let batch = mutations.into_iter().map(|mutation| Incoming { mutation, author }).collect();
         let answers = self.log.push(batch, self.judge.as_ref(), self.now.get());
         let held = self.log.held(device);
@@ -231,12 +256,14 @@ impl Network {
 
 /// One phone's way to the server.
 pub struct Way {
-    network: Rc<Network>,
-    author: UserId,
+    pub(crate) network: Rc<Network>,
+    pub(crate) author: UserId,
     /// Whether there is any signal where the phone is.
     pub has_signal: Rc<Cell<bool>>,
     /// Whether the session is over.
     pub is_signed_out: Rc<Cell<bool>>,
+    /// Bytes of photos sent, by hash, and how often that was cut off.
+    pub(crate) photo_bytes: RefCell<BTreeMap<String, (u64, u64)>>,
     _device: DeviceId,
 }
 
@@ -244,10 +271,17 @@ impl Way {
     /// The way of a user's device.
     pub fn new(network: Rc<Network>, author: UserId, device: DeviceId) -> Self {
         let has_signal = Rc::new(Cell::new(true));
-        Self { network, author, has_signal, is_signed_out: Rc::default(), _device: device }
+        Self {
+            network,
+            author,
+            has_signal,
+            is_signed_out: Rc::default(),
+            photo_bytes: RefCell::default(),
+            _device: device,
+        }
     }
 
-    fn refused(&self) -> Option<Failure> {
+    pub(crate) fn refused(&self) -> Option<Failure> {
         let faults = self.network.faults.get();
         if !self.has_signal.get() || self.network.happens("lost request", faults.lost_request) {
             return Some(Failure::Unreachable);

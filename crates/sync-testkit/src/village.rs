@@ -8,6 +8,7 @@ mod events;
 mod handset;
 mod oracle;
 mod people;
+mod photos;
 mod shrink;
 
 use std::cell::RefCell;
@@ -69,6 +70,8 @@ pub struct Tally {
     pub moved: usize,
     /// Decisions about quarantined mutations.
     pub decided: usize,
+    /// Photos whose bytes the server has in the end.
+    pub photos: usize,
     /// Faults by name.
     pub faults: FaultCounts,
     /// Rounds it took until everything was in step.
@@ -99,6 +102,8 @@ struct Village {
     /// Sent and acknowledged by phones whose storage was erased since: only a server has it.
     unprotected: BTreeSet<MutationId>,
     households: Vec<RecordId>,
+    /// Photos that were called *saved*.
+    photos: Rc<RefCell<Vec<photos::Taken>>>,
     erased: usize,
     is_restored: bool,
 }
@@ -140,6 +145,7 @@ impl Village {
             saved: Rc::default(),
             unprotected: BTreeSet::new(),
             households: Vec::new(),
+            photos: Rc::default(),
             erased: 0,
             is_restored: false,
         };
@@ -170,6 +176,7 @@ impl Village {
             for number in 0..self.handsets.len() {
                 self.handsets[number].heal();
                 let rounds = self.sync_fully(number)?;
+                self.send_all_photos(number)?;
                 most = most.max(if pass == 0 { rounds } else { 0 });
                 // A server answers from memory for half a second at most.
                 self.network.restart_servers();

@@ -13,7 +13,7 @@ use sync_testkit::executor::run;
 use sync_testkit::log_contract::{Boxed, Log};
 use sync_testkit::memory_device::MemoryDevice;
 use sync_testkit::memory_log::MemoryLog;
-use sync_testkit::{device_contract, log_contract};
+use sync_testkit::{device_contract, log_contract, photo_contract};
 
 struct InMemory(Mutex<MemoryLog>);
 
@@ -67,4 +67,16 @@ fn the_device_in_memory_meets_the_contract() {
         Box::pin(std::future::ready(tab))
     };
     run(device_contract::all(&reopen)).expect("the contract holds");
+}
+
+#[test]
+fn memory_meets_the_contract_of_photo_stores() {
+    let device = MemoryDevice::default();
+    let reopen = move || {
+        let both: photo_contract::Both = (Rc::new(device.clone()), Rc::new(device.clone()));
+        let opened: sync::port::Local<'static, photo_contract::Both> =
+            Box::pin(std::future::ready(both));
+        opened
+    };
+    run(photo_contract::all(&reopen)).expect("memory has space");
 }

@@ -23,6 +23,7 @@ pub mod intake;
 pub mod merge;
 pub mod mutation;
 pub mod phone;
+pub mod photos;
 pub mod planted;
 pub mod port;
 pub mod replica;

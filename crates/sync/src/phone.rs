@@ -251,17 +251,25 @@ impl Phone {
         let form_version = finished_draft
             .and_then(|key| self.drafts.borrow().get(key).map(|draft| draft.form_version))
             .unwrap_or_else(|| self.around.form_version());
-        let mutations: Vec<Mutation> =
-            changes.into_iter().filter_map(|change| self.mutation(change, form_version)).collect();
+        let mutations = self.mutations(changes, form_version);
         let stored = self.store.record(mutations, finished_draft).await?;
         if let Some(key) = finished_draft {
             self.drafts.borrow_mut().remove(key);
         }
+        Ok(self.recorded(stored))
+    }
+
+    pub(crate) fn mutations(&self, changes: Vec<Change>, form_version: u32) -> Vec<Mutation> {
+        changes.into_iter().filter_map(|change| self.mutation(change, form_version)).collect()
+    }
+
+    /// Shows what was just stored in the outbox.
+    pub(crate) fn recorded(&self, stored: Vec<Mutation>) -> Vec<MutationId> {
         let ids = stored.iter().map(|mutation| mutation.id).collect();
         let newest = stored.iter().map(|mutation| mutation.device_seq).max();
         self.device_seq.set(newest.unwrap_or_default().max(self.device_seq.get()));
         self.change(|book| book.add_recorded(stored));
-        Ok(ids)
+        ids
     }
 
     fn mutation(&self, change: Change, form_version: u32) -> Option<Mutation> {

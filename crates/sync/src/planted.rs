@@ -37,11 +37,15 @@ pub enum Defect {
     DropsConflicts,
     /// A damaged book is taken for whole.
     TrustsItsStore,
+    /// A photo begins anew after a break, whatever the server holds of it.
+    SendsPhotosAnew,
+    /// A photo counts as arrived with its last piece on its way.
+    TrustsThePhotoSent,
 }
 
 impl Defect {
     /// Every defect that can be planted.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 17] = [
         Self::ForgetsAnswers,
         Self::MovesCursorFirst,
         Self::LastWriterWins,
@@ -57,6 +61,8 @@ impl Defect {
         Self::KeepsLostScopes,
         Self::DropsConflicts,
         Self::TrustsItsStore,
+        Self::SendsPhotosAnew,
+        Self::TrustsThePhotoSent,
     ];
 }
 

@@ -129,9 +129,12 @@ fn sign_in_problem(refused: Refused) -> SignInProblem {
             let seconds = problem.retry_after_s.unwrap_or(60);
             SignInProblem::Wait(u32::try_from(seconds).unwrap_or(u32::MAX))
         }
-        Code::WrongProtocol | Code::NotUnderstood | Code::WrongType | Code::NotFound => {
-            SignInProblem::TooOld
-        }
+        Code::WrongProtocol
+        | Code::NotUnderstood
+        | Code::WrongType
+        | Code::WrongOffset
+        | Code::WrongContent
+        | Code::NotFound => SignInProblem::TooOld,
         Code::WrongToken | Code::TooLarge | Code::Internal => SignInProblem::ServerFault,
     }
 }

@@ -2,13 +2,13 @@
 
 use sync::port::{Failure, Local, Pages};
 
-use super::request::{Body, Reply};
+use super::request::{Reply, Stream};
 
 /// Lines are handed over in pieces of about this size, so that few steps are taken.
 const PIECE_BYTES: usize = 256 * 1024;
 
 pub(super) struct FetchedPages {
-    body: Body,
+    body: Stream,
     /// What came and was not handed over; after the last line feed, a line still on its way.
     held: Vec<u8>,
 }

@@ -5,7 +5,7 @@ use std::future::Future;
 use futures::future::{Either, select};
 use gloo_timers::future::TimeoutFuture;
 use js_sys::Uint8Array;
-use protocol::v1::CSRF_HEADER;
+use protocol::v1::{CSRF_HEADER, OFFSET_HEADER, PIECE_TYPE};
 use sync::port::Failure;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -29,6 +29,19 @@ pub(super) enum Method {
     Get,
     Post,
     Delete,
+    Head,
+    Patch,
+}
+
+/// What a request carries.
+pub(super) enum Body<'a> {
+    None,
+    Json(String),
+    /// Part of a photo, from there on.
+    Piece {
+        start: u64,
+        bytes: &'a [u8],
+    },
 }
 
 /// An answer whose body has not been read.
@@ -42,7 +55,7 @@ pub(super) async fn send(
     method: Method,
     path: &str,
     token: Option<&str>,
-    body: Option<String>,
+    body: Body<'_>,
 ) -> Result<Reply, Failure> {
     let controller = AbortController::new().map_err(unreachable)?;
     let headers = Headers::new().map_err(unreachable)?;
@@ -56,16 +69,26 @@ pub(super) async fn send(
         Method::Get => "GET",
         Method::Post => "POST",
         Method::Delete => "DELETE",
+        Method::Head => "HEAD",
+        Method::Patch => "PATCH",
     });
-    if let Some(body) = body {
-        set("content-type", "application/json")?;
-        let zipped = if body.len() > ZIP_BYTES_MIN { zip(&body).await } else { None };
-        match zipped {
-            Some(zipped) => {
-                set("content-encoding", "gzip")?;
-                init.set_body(&zipped);
+    match body {
+        Body::None => {}
+        Body::Json(body) => {
+            set("content-type", "application/json")?;
+            let zipped = if body.len() > ZIP_BYTES_MIN { zip(&body).await } else { None };
+            match zipped {
+                Some(zipped) => {
+                    set("content-encoding", "gzip")?;
+                    init.set_body(&zipped);
+                }
+                None => init.set_body(&Uint8Array::from(body.as_bytes())),
             }
-            None => init.set_body(&Uint8Array::from(body.as_bytes())),
+        }
+        Body::Piece { start, bytes } => {
+            set("content-type", PIECE_TYPE)?;
+            set(OFFSET_HEADER, &start.to_string())?;
+            init.set_body(&Uint8Array::from(bytes));
         }
     }
     init.set_headers(&headers);
@@ -88,6 +111,11 @@ impl Reply {
         found.split(';').next().is_some_and(|kind| kind.trim().eq_ignore_ascii_case(wanted))
     }
 
+    /// A header that holds a number.
+    pub(super) fn number(&self, header: &str) -> Option<u64> {
+        self.response.headers().get(header).ok().flatten()?.parse().ok()
+    }
+
     /// The whole body as text.
     pub(super) async fn text(self) -> Result<String, Failure> {
         let mut body = self.body()?;
@@ -97,21 +125,21 @@ impl Reply {
     }
 
     /// The body, piece by piece.
-    pub(super) fn body(self) -> Result<Body, Failure> {
+    pub(super) fn body(self) -> Result<Stream, Failure> {
         let stream = self.response.body().ok_or(Failure::Unreachable)?;
         let reader = ReadableStreamDefaultReader::new(&stream).map_err(unreachable)?;
-        Ok(Body { reader, controller: self.controller, is_at_end: false })
+        Ok(Stream { reader, controller: self.controller, is_at_end: false })
     }
 }
 
 /// A body on its way. Dropping it before the end cancels the request.
-pub(super) struct Body {
+pub(super) struct Stream {
     reader: ReadableStreamDefaultReader,
     controller: AbortController,
     is_at_end: bool,
 }
 
-impl Body {
+impl Stream {
     /// Appends the next piece; `false` at the end.
     pub(super) async fn next_into(&mut self, bytes: &mut Vec<u8>) -> Result<bool, Failure> {
         if self.is_at_end {
@@ -132,7 +160,7 @@ impl Body {
     }
 }
 
-impl Drop for Body {
+impl Drop for Stream {
     fn drop(&mut self) {
         if !self.is_at_end {
             self.controller.abort();

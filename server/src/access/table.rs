@@ -73,6 +73,9 @@ pub const RULES: &[Rule] = &[
     call(Verb::Delete, "/api/v1/session", Allow::SignedIn, Proof::Header),
     call(Verb::Post, "/api/v1/push", Allow::SignedIn, Proof::Header),
     call(Verb::Post, "/api/v1/pull", Allow::SignedIn, Proof::Header),
+    // The bytes of photos; GET also means HEAD.
+    page("/api/v1/blobs/{sha256}", Allow::SignedIn),
+    call(Verb::Patch, "/api/v1/blobs/{sha256}", Allow::SignedIn, Proof::Header),
     // The screens of the office.
     page("/office", Allow::Everybody),
     page("/office/sign-in", Allow::Everybody),

@@ -62,7 +62,7 @@ fn why_not(bytes: &[u8]) -> ApiError {
 
 async fn unpacked(request: Request, services: &Services) -> Result<Bytes, ApiError> {
     let is_packed = check_type(request.headers())?;
-    let bytes = whole(request, services).await?;
+    let bytes = whole(request, services, PUSH_BYTES_MAX).await?;
     if !is_packed {
         return Ok(bytes);
     }
@@ -86,12 +86,16 @@ fn check_type(headers: &HeaderMap) -> Result<bool, ApiError> {
 }
 
 /// Reads the body as it comes; gives up when it is too large or its sender falls silent.
-async fn whole(request: Request, services: &Services) -> Result<Bytes, ApiError> {
+pub(super) async fn whole(
+    request: Request,
+    services: &Services,
+    bytes_max: usize,
+) -> Result<Bytes, ApiError> {
     let announced = request.headers().get(header::CONTENT_LENGTH);
     let announced = announced.and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
     let pause_max = services.config().http.body_timeout();
     let mut body = request.into_body();
-    if announced.is_some_and(|length| length > PUSH_BYTES_MAX) {
+    if announced.is_some_and(|length| length > bytes_max) {
         hear_out(body, pause_max).await;
         return Err(ApiError::TooLarge);
     }
@@ -103,7 +107,7 @@ async fn whole(request: Request, services: &Services) -> Result<Bytes, ApiError>
         };
         let Some(frame) = frame else { return Ok(bytes.freeze()) };
         let Ok(data) = frame.map_err(|_| ApiError::NotUnderstood)?.into_data() else { continue };
-        if bytes.len() + data.len() > PUSH_BYTES_MAX {
+        if bytes.len() + data.len() > bytes_max {
             hear_out(body, pause_max).await;
             return Err(ApiError::TooLarge);
         }

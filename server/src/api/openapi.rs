@@ -27,6 +27,8 @@ use utoipa::OpenApi;
         paths::sign_out,
         paths::push,
         paths::pull,
+        paths::show_blob,
+        paths::take_piece,
         paths::show_openapi,
     ),
     components(schemas(shapes::Frame, shapes::Line)),

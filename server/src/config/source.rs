@@ -11,11 +11,14 @@ use super::Config;
 
 /// Environment variables and the settings they give; the others of our prefix are not ours
 /// to judge.
-pub const VARIABLES: [(&str, &str); 15] = [
+pub const VARIABLES: [(&str, &str); 18] = [
     ("NUONG_LISTEN", "listen"),
     ("NUONG_DATA_DIR", "data_dir"),
     ("DATABASE_URL", "database_url"),
     ("NUONG_LOG", "log"),
+    ("NUONG_BLOBS_URL", "blobs.url"),
+    ("NUONG_BLOBS_DAILY_MB", "blobs.daily_mb"),
+    ("NUONG_BLOBS_KEEP_DAYS", "blobs.keep_days"),
     ("NUONG_HTTP_ANSWER_SECONDS", "http.answer_seconds"),
     ("NUONG_HTTP_BODY_SECONDS", "http.body_seconds"),
     ("NUONG_HTTP_LEAVE_SECONDS", "http.leave_seconds"),
@@ -30,7 +33,7 @@ pub const VARIABLES: [(&str, &str); 15] = [
 ];
 
 /// Settings whose text is taken as it stands, even when it looks like a number.
-const TEXTS: [&str; 4] = ["data_dir", "database_url", "log", "metrics.token"];
+const TEXTS: [&str; 5] = ["blobs.url", "data_dir", "database_url", "log", "metrics.token"];
 
 /// Settings given as flags.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -105,7 +105,7 @@ pub(super) async fn about(
     };
     let household = match Kind::from_name(kind) {
         Some(Kind::Household) => Some(domain::id::HouseholdId(record.0)),
-        Some(Kind::Assessment | Kind::Attendance) => {
+        Some(Kind::Assessment | Kind::Attendance | Kind::Photo) => {
             text("household").and_then(|id| id.parse().ok())
         }
         _ => None,
@@ -131,6 +131,7 @@ pub(super) async fn about(
         }
         Some(Kind::Assessment) => of_household(td_string!(locale, office.record.assessment)),
         Some(Kind::Attendance) => of_household(td_string!(locale, office.record.attendance)),
+        Some(Kind::Photo) => of_household(td_string!(locale, office.record.photo)),
         Some(Kind::TrainingSession) => {
             td_string!(locale, office.record.session, topic = text("topic").unwrap_or_default())
         }

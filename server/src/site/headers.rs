@@ -55,7 +55,8 @@ pub async fn secure(State(services): State<Services>, request: Request, next: Ne
     let headers = response.headers_mut();
     let more: &[_] = if is_message { &OF_MESSAGES } else { &OF_PAGES };
     for (name, value) in FIXED.iter().chain(more) {
-        headers.insert(name, HeaderValue::from_static(value));
+        // A photo has a stricter policy of its own.
+        headers.entry(name).or_insert(HeaderValue::from_static(value));
     }
     if !local {
         let value = HeaderValue::from_static(STRICT_TRANSPORT_SECURITY);

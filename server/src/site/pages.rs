@@ -36,7 +36,11 @@ pub fn problem(code: Code, request_id: &str, locale: Locale) -> String {
         Code::WrongToken => Trouble::WrongToken,
         Code::TooManyAttempts | Code::Busy => Trouble::Wait,
         Code::TooLarge => Trouble::TooLarge,
-        Code::NotUnderstood | Code::WrongType | Code::WrongProtocol => Trouble::NotUnderstood,
+        Code::NotUnderstood
+        | Code::WrongType
+        | Code::WrongOffset
+        | Code::WrongContent
+        | Code::WrongProtocol => Trouble::NotUnderstood,
         Code::Internal => Trouble::Internal,
     };
     problem_page(&frame_in(locale), trouble, request_id).to_html()

@@ -46,6 +46,7 @@ pub(crate) fn other_commune() -> AreaId {
 /// A server without a socket.
 pub(crate) struct TestServer {
     pub(crate) router: Router,
+    pub(crate) services: Services,
     pub(crate) database: Database,
     pub(crate) clock: Clock,
     pub(crate) folder: TempDir,
@@ -66,10 +67,11 @@ impl TestServer {
     }
 
     pub(crate) async fn on(database: Database, folder: TempDir, config: Config) -> Self {
+        let config = Config { data_dir: folder.path().to_owned(), ..config };
         let clock = Clock::standing_at(START);
         database.load_reference(built_in_records(), clock.now()).await.unwrap();
         let services = Services::new(config, database.clone(), clock.clone()).unwrap();
-        Self { router: server::router(services), database, clock, folder }
+        Self { router: server::router(services.clone()), services, database, clock, folder }
     }
 
     /// Another server on the same file, which may not grow.

@@ -12,6 +12,7 @@ use super::card::Card;
 use super::described::{beside_words, joined};
 use super::members::Members;
 use super::moved::{MoveLink, Moving, NotHere};
+use super::photos::Gallery;
 use super::private::Private;
 use super::reviews::Reviews;
 use super::sessions::Sessions;
@@ -99,6 +100,13 @@ fn Known(id: HouseholdId) -> impl IntoView {
                         </a>
                     </div>
                     <Sessions household=id/>
+                </section>
+                <section class="stack" aria-labelledby="photos">
+                    <div class="head">
+                        <h2 id="photos">{td_string!(locale, household.photo.title)}</h2>
+                        <a href=route::photos(id)>{td_string!(locale, household.photo.open)}</a>
+                    </div>
+                    <Gallery household=id/>
                 </section>
                 <section class="stack" aria-labelledby="card">
                     <div class="head">

@@ -11,7 +11,7 @@ use protocol::v1::ScopeCard;
 
 use crate::components::{Button, ButtonKind, Dialog, Fact, Facts, Note, NoteKind, PasswordField};
 use crate::context::{
-    use_field_book, use_session, use_start, use_sync_status, use_toasts, village_name,
+    use_field_book, use_photos, use_session, use_start, use_sync_status, use_toasts, village_name,
 };
 use crate::format;
 use crate::port::SignInProblem;
@@ -82,6 +82,7 @@ fn SignOut() -> impl IntoView {
     let book = use_field_book();
     let is_asking = RwSignal::new(false);
     let is_busy = RwSignal::new(false);
+    let photos = use_photos();
     let waiting = Memo::new(move |_| ledger.with(|ledger| ledger.waiting));
     let drafts = Memo::new(move |_| book.drafts().len());
     let leave = move |()| {
@@ -100,7 +101,7 @@ fn SignOut() -> impl IntoView {
         }
     };
     let what_stays = move || {
-        if waiting.get() + drafts.get() == 0 {
+        if waiting.get() + drafts.get() + photos.waiting().0 == 0 {
             t_string!(i18n, settings.sign_out_all_sent)
         } else {
             t_string!(i18n, settings.sign_out_stays)

@@ -7,7 +7,7 @@ use sync::Replica;
 
 use crate::components::{Button, ButtonKind, Fact, Facts};
 use crate::context::{
-    storage_words, store_error_words, use_device, use_field_book, use_sync_status,
+    storage_words, store_error_words, use_device, use_field_book, use_photos, use_sync_status,
 };
 use crate::format;
 use crate::port::Storage;
@@ -83,6 +83,7 @@ fn RescueFile() -> impl IntoView {
     let device = use_device();
     let book = use_field_book();
     let ledger = use_sync_status().ledger;
+    let photos = use_photos();
     let problem = RwSignal::new(None::<&'static str>);
     let is_busy = RwSignal::new(false);
     let export = move |()| {
@@ -121,6 +122,9 @@ fn RescueFile() -> impl IntoView {
                 {move || t_string!(i18n, sync.rescue)}
             </Button>
             <p class="hush">{words}</p>
+            <Show when=move || { photos.waiting().0 > 0 }>
+                <p>{move || t_string!(i18n, sync.rescue_photos)}</p>
+            </Show>
             <p class="quiet" role="status">{move || problem.get()}</p>
         </Show>
     }

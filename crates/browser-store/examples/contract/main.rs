@@ -12,9 +12,11 @@ use std::rc::Rc;
 
 use browser_store::{BrowserStore, Seal};
 use futures::future::join_all;
+use sync::photos::{PhotoBytes, PhotoStore};
 use sync::port::{Cursor, DeviceStore, Draft, Page, ScopeState, StoreError};
+use sync::{Answer, Mutation, Outcome};
 use sync_testkit::builders::{START, Writer, commune};
-use sync_testkit::device_contract;
+use sync_testkit::{device_contract, photo_contract};
 use wasm_bindgen::JsError;
 use wasm_bindgen::prelude::wasm_bindgen;
 
@@ -55,6 +57,37 @@ pub async fn meets_the_contract_of_every_phone_store(name: String) -> Promise {
         opened
     };
     Ok(device_contract::all(&reopen).await?)
+}
+
+#[wasm_bindgen]
+pub async fn meets_the_contract_of_every_store_of_photos(name: String) -> Promise {
+    let seal = locked(&name).await?.seal()?;
+    let reopen = || {
+        let store = Rc::new(opened(&name, &seal));
+        let both: photo_contract::Both = (Rc::clone(&store) as _, store as _);
+        let opened: sync::port::Local<'static, photo_contract::Both> =
+            Box::pin(std::future::ready(both));
+        opened
+    };
+    Ok(photo_contract::all(&reopen).await?)
+}
+
+#[wasm_bindgen]
+pub async fn photos_that_never_arrived_keep_the_book(name: String) -> Promise {
+    let store = locked(&name).await?;
+    let mut writer = Writer::new(1, commune(1));
+    let (record, household) = (writer.record(), writer.record());
+    let photo = PhotoBytes { record, sha256: "0".repeat(64), bytes: vec![7; 1_000] };
+    let kept = store.record_photo(vec![writer.household(record, household).mutation], photo);
+    let kept = kept.await?;
+    let Mutation { id, scope, .. } = kept[0];
+    store.settle(&[Answer { id, outcome: Outcome::Applied, scope, seq: 1, at: START }]).await?;
+    let here: Vec<u64> = store.photos_here_alone().await?.iter().map(|it| it.bytes).collect();
+    assert_eq!(here, [1_000]);
+    assert!(!store.empty_unless_unsent().await?, "its bytes are nowhere else");
+    store.photo_arrived(record, 7).await?;
+    assert!(store.empty_unless_unsent().await?);
+    Ok(())
 }
 
 #[wasm_bindgen]

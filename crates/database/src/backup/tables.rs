@@ -86,6 +86,8 @@ pub(super) fn kept() -> Vec<TableShape> {
         assessment,
         training_session,
         attendance,
+        photo,
+        blob,
         conflict,
         quarantined,
         mutation,

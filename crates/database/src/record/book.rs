@@ -78,7 +78,11 @@ pub(crate) fn household(row: entity::household::Model) -> Result<Household> {
     })
 }
 
-fn gps(latitude: Option<f64>, longitude: Option<f64>, accuracy_m: Option<f64>) -> Option<GpsPoint> {
+pub(super) fn gps(
+    latitude: Option<f64>,
+    longitude: Option<f64>,
+    accuracy_m: Option<f64>,
+) -> Option<GpsPoint> {
     Some(GpsPoint { latitude: latitude?, longitude: longitude?, accuracy_m })
 }
 

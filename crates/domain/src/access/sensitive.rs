@@ -8,7 +8,7 @@ pub fn sensitive_fields(kind: Kind) -> &'static [&'static str] {
     match kind {
         Kind::Person => &["ethnic_group", "identity_number", "disability", "health_insurance"],
         Kind::Household => &["phone", "gps"],
-        Kind::Assessment => &["place"],
+        Kind::Assessment | Kind::Photo => &["place"],
         _ => &[],
     }
 }

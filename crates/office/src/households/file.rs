@@ -5,6 +5,7 @@ use domain::classification::PovertyClass;
 use i18n::*;
 use leptos::prelude::*;
 
+use super::photos::{Picture, photos};
 use crate::desk::{Desk, class_tag, desk_page, small_icon};
 
 /// A field as it may be shown.
@@ -115,6 +116,8 @@ pub struct HouseholdPage {
     pub sheets: Vec<Sheet>,
     /// Sessions: address, day and topic, and who came.
     pub sessions: Vec<(String, String, String)>,
+    /// Photos, the newest first.
+    pub photos: Vec<Picture>,
     /// Changes, the newest first.
     pub changes: Vec<Change>,
     /// Whether covered fields can be uncovered by this user.
@@ -150,6 +153,7 @@ pub fn household_page(desk: &Desk, page: &HouseholdPage) -> AnyView {
             <div class="stack">
                 {card(page, locale)}
                 {sessions(page, locale)}
+                {photos(&page.photos, locale)}
             </div>
         </div>
         {changes(page, locale)}

@@ -40,6 +40,10 @@ pub enum Code {
     TooManyAttempts,
     /// 503: wait.
     Busy,
+    /// 409: the piece does not follow what the server holds; `upload-offset` says how much that is.
+    WrongOffset,
+    /// 422: the bytes are not what their name says. None of them are kept: begin anew.
+    WrongContent,
     /// 500: the server's fault; the log knows more under the request's id.
     Internal,
 }
@@ -52,8 +56,10 @@ impl Code {
             Self::NotAllowed | Self::WrongToken => 403,
             Self::NotFound => 404,
             Self::NotUnderstood => 400,
+            Self::WrongOffset => 409,
             Self::TooLarge => 413,
             Self::WrongType => 415,
+            Self::WrongContent => 422,
             Self::WrongProtocol => 426,
             Self::TooManyAttempts => 429,
             Self::Busy => 503,

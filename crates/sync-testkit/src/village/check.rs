@@ -102,6 +102,7 @@ impl Village {
                 }
             }] += 1;
         }
+        tally.photos = self.check_photos()?;
         self.check_conflicts()?;
         self.check_values()?;
         for handset in &self.handsets {

@@ -24,8 +24,10 @@ impl Village {
         let number = self.random.random_range(0..self.handsets.len());
         let last = if is_eventful { 100 } else { 66 };
         match self.random.random_range(0..last) {
-            0..28 => self.write(number),
-            28..52 => self.start_round(number),
+            0..25 => self.write(number),
+            25..28 => self.take_photo(number),
+            28..48 => self.start_round(number),
+            48..52 => self.send_photos(number),
             52..58 => self.move_away(number),
             58..63 => self.decide(number),
             63..66 => self.tell_areas_of(number),
@@ -97,7 +99,7 @@ impl Village {
     }
 
     /// The households that can be seen on a phone.
-    fn known(&self, phone: &Phone) -> Vec<RecordId> {
+    pub(super) fn known(&self, phone: &Phone) -> Vec<RecordId> {
         let all = self.households.iter().copied();
         all.filter(|record| phone.read(|book| book.exists(*record))).collect()
     }
@@ -230,6 +232,7 @@ impl Village {
                 self.erased += usize::from(self.saved.borrow_mut().remove(&id).is_some());
             }
         }
+        self.photos.borrow_mut().retain(|taken| taken.number != number);
         self.network.count("erased");
     }
 

@@ -41,6 +41,8 @@ pub(super) struct Handset {
     pub(super) way: Rc<Way>,
     pub(super) tabs: Vec<Rc<Phone>>,
     pub(super) wish: Wish,
+    /// Whether a tab is sending photos: one does at a time.
+    pub(super) is_sending: Rc<Cell<bool>>,
 }
 
 impl Handset {
@@ -63,6 +65,7 @@ impl Handset {
             way: Rc::new(Way::new(network.clone(), author, device(number as u128))),
             tabs: Vec::new(),
             wish: Wish::default(),
+            is_sending: Rc::default(),
         }
     }
 

@@ -100,6 +100,56 @@ pub(super) fn push() {}
 #[expect(dead_code, reason = "carries a description")]
 pub(super) fn pull() {}
 
+/// The bytes of a photo.
+///
+/// `HEAD` answers the headers alone: `upload-offset` says how many bytes are held of what the
+/// caller sends, `upload-length` how many there are.
+#[utoipa::path(
+    get,
+    path = "/api/v1/blobs/{sha256}",
+    tag = "photos",
+    params(("sha256" = String, Path, description = "64 lower-case hexadecimal digits.")),
+    security(("session" = [])),
+    responses(
+        (status = 200, description = "The photo.", content((String = "image/jpeg"), (String = "image/webp"))),
+        (status = 401, description = "`signed_out`", body = Problem),
+        (status = 404, description = "`not_found`: no photo of yours names it, or it has not arrived.", body = Problem),
+        (status = 503, description = "`busy`", body = Problem),
+    ),
+)]
+#[expect(dead_code, reason = "carries a description")]
+pub(super) fn show_blob() {}
+
+/// Takes the next piece of a photo's bytes.
+///
+/// The photo's record is pushed first. The body is at most 256 KiB.
+#[utoipa::path(
+    patch,
+    path = "/api/v1/blobs/{sha256}",
+    tag = "photos",
+    params(
+        ("sha256" = String, Path, description = "64 lower-case hexadecimal digits."),
+        ("upload-offset" = u64, Header, description = "Where the piece begins."),
+    ),
+    request_body(content = String, content_type = "application/offset+octet-stream"),
+    security(("session" = [], "csrf" = [])),
+    responses(
+        (status = 204, description = "Held; `upload-offset` says how many bytes there are now."),
+        (status = 400, description = "`not_understood`", body = Problem),
+        (status = 401, description = "`signed_out`", body = Problem),
+        (status = 403, description = "`wrong_token`", body = Problem),
+        (status = 404, description = "`not_found`: no photo of yours names it.", body = Problem),
+        (status = 409, description = "`wrong_offset`: go on at `upload-offset`.", body = Problem),
+        (status = 413, description = "`too_large`", body = Problem),
+        (status = 415, description = "`wrong_type`", body = Problem),
+        (status = 422, description = "`wrong_content`: not these bytes, no picture, or one with notes such as Exif. Begin anew.", body = Problem),
+        (status = 429, description = "`too_many_attempts`: wait `retry_after_s`.", body = Problem),
+        (status = 503, description = "`busy`", body = Problem),
+    ),
+)]
+#[expect(dead_code, reason = "carries a description")]
+pub(super) fn take_piece() {}
+
 /// This document.
 #[utoipa::path(
     get,

@@ -387,6 +387,10 @@ pub enum Code {
     NotUnderstood,
     /// 413
     TooLarge,
+    /// 409
+    WrongOffset,
+    /// 422
+    WrongContent,
     /// 415
     WrongType,
     /// 426

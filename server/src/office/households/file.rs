@@ -12,7 +12,7 @@ use domain::time::{PartialDate, Timestamp};
 use domain::training::Presence;
 use i18n::*;
 use office::figure;
-use office::households::{Change, HouseholdPage, Member, Sheet, Shown};
+use office::households::{Change, HouseholdPage, Member, Picture, Sheet, Shown};
 use serde::Serialize;
 use serde_json::Value;
 use sync::{Op, Outcome};
@@ -62,6 +62,12 @@ pub(super) async fn page(
         let topic = format!("{}, {}", session.date.to_vietnamese(), session.topic);
         (format!("/office/sessions/{id}"), topic, format!("{name}: {presence}"))
     });
+    let photos = file.photos.iter().map(|(_, photo, has_arrived)| Picture {
+        address: has_arrived.then(|| format!("/api/v1/blobs/{}", photo.sha256)),
+        size: (photo.width, photo.height),
+        taken: figure::moment(photo.taken_at),
+        caption: photo.caption.clone(),
+    });
     let head = file.members.iter().find(|(_, person)| person.relation == Relation::Head);
     Ok(HouseholdPage {
         id: file.id.to_string(),
@@ -76,6 +82,7 @@ pub(super) async fn page(
         members: file.members.iter().map(|(_, person)| member(&words, person)).collect(),
         sheets: sheets.collect(),
         sessions: sessions.collect(),
+        photos: photos.collect(),
         changes: changes.into_iter().map(|(_, change)| change).collect(),
         may_reveal: seat.access().may_reveal_sensitive(),
         is_revealed,

@@ -1,0 +1,95 @@
+//! What is done with photos: a part of the later piece of code, as the screens are that ask for it.
+
+use std::rc::Rc;
+
+use app::port::{Event, Picture, PictureProblem};
+use browser_store::BrowserStore;
+use domain::id::RecordId;
+use sync::phone::{Change, Phone};
+use sync::photos::{PhotoBytes, PhotoStore, PhotosEnded, WaitingPhoto};
+use sync::port::{Local, StoreError};
+
+use crate::picture;
+use crate::sync_driver::Tell;
+use crate::transport::Server;
+
+/// The work of the later piece.
+#[derive(Clone, Copy)]
+pub(crate) struct PhotoWork {
+    /// Draws the picture chosen in a file box anew.
+    pub(crate) squeeze: fn(String) -> Local<'static, Result<Picture, PictureProblem>>,
+    /// Keeps a photo with its record.
+    pub(crate) keep: fn(Rc<Phone>, Rc<BrowserStore>, Vec<Change>, PhotoBytes) -> Doing<()>,
+    /// An address of this page for the bytes that are on this phone.
+    pub(crate) address: fn(Rc<BrowserStore>, RecordId) -> Doing<Option<String>>,
+    /// What is on this phone alone.
+    pub(crate) waiting: fn(Rc<BrowserStore>) -> Doing<Vec<WaitingPhoto>>,
+    /// Sends the photos that wait.
+    pub(crate) send: fn(Rc<Phone>, Rc<BrowserStore>, Rc<Server>, Tell) -> Doing<PhotosEnded>,
+}
+
+/// Work that the store may refuse.
+type Doing<T> = Local<'static, Result<T, StoreError>>;
+
+fn work() -> PhotoWork {
+    PhotoWork {
+        squeeze: |input| {
+            Box::pin(async move {
+                let squeezed = picture::squeeze(&input).await;
+                picture::forget(&input);
+                squeezed
+            })
+        },
+        keep: |phone, store, changes, photo| {
+            Box::pin(async move {
+                phone.save_photo(store.as_ref(), changes, photo).await?;
+                Ok(())
+            })
+        },
+        address: |store, record| {
+            Box::pin(async move {
+                let bytes = store.photo_bytes(record).await?;
+                Ok(bytes.and_then(|bytes| picture::address(&bytes)))
+            })
+        },
+        waiting: |store| Box::pin(async move { store.photos_here_alone().await }),
+        send: |phone, store, server, tell| {
+            Box::pin(async move {
+                let progress = |record, held| tell(Event::PhotoSent { record, held });
+                let ended = phone.send_photos(store.as_ref(), server.as_ref(), &progress).await?;
+                tell(Event::PhotosWaiting(store.photos_here_alone().await?));
+                Ok(ended)
+            })
+        },
+    }
+}
+
+#[cfg(feature = "split")]
+#[leptos::wasm_split::wasm_split(later, wasm_split_path = leptos::wasm_split, fallible)]
+fn fetch_work() -> Result<PhotoWork, NotArrived> {
+    Ok(work())
+}
+
+#[cfg(not(feature = "split"))]
+fn fetch_work() -> impl Future<Output = Result<PhotoWork, NotArrived>> {
+    std::future::ready(Ok(work()))
+}
+
+/// The piece did not arrive.
+struct NotArrived;
+
+#[cfg(feature = "split")]
+impl From<leptos::wasm_split::SplitLoaderError> for NotArrived {
+    fn from(_: leptos::wasm_split::SplitLoaderError) -> Self {
+        Self
+    }
+}
+
+/// Fetches the work, or takes it from where it was fetched to.
+pub(crate) async fn photos() -> Result<PhotoWork, StoreError> {
+    let fetched: Result<PhotoWork, NotArrived> = fetch_work().await;
+    fetched.map_err(|NotArrived| StoreError::Failed {
+        doing: "fetching the later piece",
+        detail: "it did not arrive".to_owned(),
+    })
+}
