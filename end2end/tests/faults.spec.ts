@@ -1,6 +1,6 @@
 import { type BrowserContext, type Page, expect, test } from '@playwright/test';
 import { join } from 'node:path';
-import { PASSWORD, addressOf, begin, choosePin, edit, enter, isKept, newTab, openPhone, send, signIn } from '../officer';
+import { PASSWORD, addressOf, begin, choosePin, edit, enter, isKept, newTab, openPhone, send, signIn, unlocks } from '../officer';
 import { NuongServer } from '../server';
 
 // What goes wrong in the field, in a real browser: tabs that are killed while they write, two tabs
@@ -198,6 +198,7 @@ test('a link that hardly moves and breaks in the middle still brings the book', 
   await expect(page.getByText(/Mất sóng|Chưa liên lạc được/).first()).toBeVisible();
   await link(false);
   await begin(page);
+  await unlocks(page);
   await page.goto(`${server.address}/app/households`);
   await expect(page.getByRole('link', { name: /Vàng A Chư/ }).first()).toBeVisible();
 });

@@ -1,5 +1,5 @@
 import { AxeBuilder } from '@axe-core/playwright';
-import { expect, test } from '@playwright/test';
+import { type Page, expect, test } from '@playwright/test';
 import { join } from 'node:path';
 import { PASSWORD, addressOf, edit, openPhone, send } from '../officer';
 import { picture } from '../picture';
@@ -27,8 +27,8 @@ test.afterAll(async () => {
 test('a household moves to another commune, and what was written late waits there', async ({ browser }) => {
   const officer = await openPhone(await browser.newContext(), server, 'canbo');
   const head = await openPhone(await browser.newContext(), server, 'truongban');
-  const newcomer = await openPhone(await browser.newContext(), server, 'xamoi');
   const household = await addressOf(officer, server, 'vang a chu');
+  let newcomer: Page;
 
   await test.step('the officer moves it without signal, to a commune found without diacritics', async () => {
     await officer.context().setOffline(true);
@@ -73,7 +73,7 @@ test('a household moves to another commune, and what was written late waits ther
   });
 
   await test.step('the new commune has the household with its members and decides', async () => {
-    await send(newcomer, server);
+    newcomer = await openPhone(await browser.newContext(), server, 'xamoi');
     await newcomer.goto(server.address + household);
     await expect(newcomer.getByRole('heading', { name: /Vàng A Chư/ }).first()).toBeVisible();
     await newcomer.goto(`${server.address}/app/`);
