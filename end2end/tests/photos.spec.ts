@@ -1,7 +1,7 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import { type Page, expect, test } from '@playwright/test';
 import { join } from 'node:path';
-import { PASSWORD, addressOf, isKept, newTab, openPhone, send } from '../officer';
+import { PASSWORD, addressOf, choosePin, enter, isKept, newTab, openPhone, send } from '../officer';
 import { picture } from '../picture';
 import { NuongServer } from '../server';
 
@@ -114,7 +114,12 @@ test('a photo is kept without signal, sent in pieces after a break, and seen by 
     expect(bytes.length).toBeLessThanOrEqual(PHOTO_MAX);
     expect(bytes.includes('Exif') || bytes.includes('GPS')).toBe(false);
     expect(sent - bytes.length).toBeLessThanOrEqual(PIECE);
-    const stranger = await openPhone(await browser.newContext(), server, 'xakhac');
+    // A commune that holds nothing has nothing to download.
+    const stranger = await (await browser.newContext()).newPage();
+    await stranger.goto(`${server.address}/app/`);
+    await enter(stranger, 'xakhac');
+    await choosePin(stranger);
+    await expect(stranger.getByRole('heading', { name: 'Hôm nay' })).toBeVisible();
     expect((await stranger.request.get(new URL(address, server.address).href)).status()).toBe(404);
   });
 

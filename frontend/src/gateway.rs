@@ -1,6 +1,7 @@
 //! The app's machine in a browser: everything [`app::port::Gateway`] asks for, wired together.
 
 mod account;
+mod photos;
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -23,12 +24,12 @@ use web_sys::StorageEvent;
 
 use crate::locks::locks;
 use crate::page::{build, is_visible, on, reload, seems_online, window};
-use crate::photos::photos;
 use crate::surroundings::{Browser, now};
 use crate::sync_driver::SyncDriver;
 use crate::tabs::{self, Tabs, Word};
 use crate::transport::Server;
 use crate::{books, idle, location, service_worker};
+use photos::squeeze;
 
 /// The lock between tabs under which a book is opened, or gets its PIN.
 const OPENING: &str = "nuong-open";
@@ -107,11 +108,6 @@ impl Parts {
             held.unwrap_or_else(|| HeldBook { user, store: Rc::new(BrowserStore::of(user)) });
         self.book.replace(Some(book.clone()));
         book.store
-    }
-
-    /// The store of the book that is open on this page.
-    fn open_store(&self) -> Result<Rc<BrowserStore>, StoreError> {
-        self.book.borrow().as_ref().map(|book| book.store.clone()).ok_or(StoreError::Locked)
     }
 
     /// Lets go of the book and of the key to it.
@@ -376,10 +372,7 @@ impl Gateway for BrowserGateway {
     }
 
     fn squeeze<'a>(&'a self, input: &'a str) -> Local<'a, Result<Picture, PictureProblem>> {
-        Box::pin(async move {
-            let work = photos().await.map_err(|_| PictureProblem::None)?;
-            (work.squeeze)(input.to_owned()).await
-        })
+        Box::pin(squeeze(input))
     }
 
     fn keep_photo(
@@ -388,27 +381,15 @@ impl Gateway for BrowserGateway {
         changes: Vec<Change>,
         photo: PhotoBytes,
     ) -> Local<'_, Result<(), StoreError>> {
-        Box::pin(async move {
-            let store = self.0.open_store()?;
-            (photos().await?.keep)(phone, store, changes, photo).await
-        })
+        Box::pin(self.0.keep_photo(phone, changes, photo))
     }
 
     fn photo_address(&self, record: RecordId) -> Local<'_, Option<String>> {
-        Box::pin(async move {
-            let store = self.0.open_store().ok()?;
-            (photos().await.ok()?.address)(store, record).await.ok().flatten()
-        })
+        Box::pin(self.0.photo_address(record))
     }
 
     fn waiting_photos(&self) -> Local<'_, Vec<WaitingPhoto>> {
-        Box::pin(async move {
-            let waiting = async {
-                let store = self.0.open_store()?;
-                (photos().await?.waiting)(store).await
-            };
-            waiting.await.unwrap_or_default()
-        })
+        Box::pin(self.0.waiting_photos())
     }
 
     fn take_update(&self) {

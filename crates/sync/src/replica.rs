@@ -187,11 +187,6 @@ impl Replica {
         }
     }
 
-    /// Whether the server says that a record was deleted.
-    pub fn is_gone(&self, id: RecordId) -> bool {
-        self.rows.get(&id).is_some_and(|row| row.op == LineOp::Gone)
-    }
-
     /// Where a record lives now that has left the scope in which this phone knew it.
     pub fn moved_to(&self, id: RecordId) -> Option<ScopeId> {
         let row = self.rows.get(&id).filter(|row| row.op == LineOp::Left)?;

@@ -45,6 +45,7 @@ pub(crate) fn NotHere(
                 back=Signal::derive(route::households)
                 back_to=td_string!(locale, household.list.title).to_owned()
                 title=title.to_owned()
+                is_heading=true
             />
             <Main class="main--tight">{said}</Main>
             <Tabs current=Tab::Households/>

@@ -210,6 +210,7 @@ fn Communes(
             options
             chosen=Signal::derive(move || commune.get().map(|id| id.to_string()))
             on_choose=move |id: String| {
+                form.clear();
                 commune.set(id.parse().ok());
                 village.set(None);
             }

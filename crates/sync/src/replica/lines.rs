@@ -10,6 +10,11 @@ use super::{Replica, Row};
 use crate::feed::{Head, LineOp};
 
 impl Replica {
+    /// Whether the server says that a record was deleted.
+    pub fn is_gone(&self, id: RecordId) -> bool {
+        self.rows.get(&id).is_some_and(|row| row.op == LineOp::Gone)
+    }
+
     /// What the scope's head would be with these lines taken in on top of what is held.
     pub fn head_with(&self, scope: ScopeId, base: Head, lines: &str, from_scratch: bool) -> Head {
         let mut head = base;
