@@ -18,6 +18,7 @@ mod download;
 mod gateway;
 mod hex;
 mod idle;
+mod later;
 mod location;
 mod locks;
 mod page;

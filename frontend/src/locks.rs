@@ -8,7 +8,7 @@ use protocol::v1::Sealing;
 use sync::port::{Local, StoreError};
 
 use crate::surroundings::now;
-use crate::{download, hex};
+use crate::{download, hex, later};
 
 /// The work of the later piece.
 #[derive(Clone, Copy)]
@@ -37,7 +37,7 @@ pub(crate) type Changing = Doing<Result<(), LockState>>;
 /// Work that the store may refuse.
 type Doing<T> = Local<'static, Result<T, StoreError>>;
 
-fn work() -> LockWork {
+pub(crate) fn work() -> LockWork {
     LockWork {
         state: |store| Box::pin(async move { store.lock_state(now()).await }),
         unlock: |store, pin| Box::pin(async move { store.unlock(&pin, now()).await }),
@@ -74,32 +74,7 @@ fn work() -> LockWork {
     }
 }
 
-#[cfg(feature = "split")]
-#[leptos::wasm_split::wasm_split(later, wasm_split_path = leptos::wasm_split, fallible)]
-fn fetch_work() -> Result<LockWork, NotArrived> {
-    Ok(work())
-}
-
-#[cfg(not(feature = "split"))]
-fn fetch_work() -> impl Future<Output = Result<LockWork, NotArrived>> {
-    std::future::ready(Ok(work()))
-}
-
-/// The piece did not arrive.
-struct NotArrived;
-
-#[cfg(feature = "split")]
-impl From<leptos::wasm_split::SplitLoaderError> for NotArrived {
-    fn from(_: leptos::wasm_split::SplitLoaderError) -> Self {
-        Self
-    }
-}
-
 /// Fetches the work, or takes it from where it was fetched to.
 pub(crate) async fn locks() -> Result<LockWork, StoreError> {
-    let fetched: Result<LockWork, NotArrived> = fetch_work().await;
-    fetched.map_err(|NotArrived| StoreError::Failed {
-        doing: "fetching the later piece",
-        detail: "it did not arrive".to_owned(),
-    })
+    Ok(later::work().await?.locks)
 }

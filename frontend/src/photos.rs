@@ -9,9 +9,9 @@ use sync::phone::{Change, Phone};
 use sync::photos::{PhotoBytes, PhotoStore, PhotosEnded, WaitingPhoto};
 use sync::port::{Local, StoreError};
 
-use crate::picture;
 use crate::sync_driver::Tell;
 use crate::transport::Server;
+use crate::{later, picture};
 
 /// The work of the later piece.
 #[derive(Clone, Copy)]
@@ -31,7 +31,7 @@ pub(crate) struct PhotoWork {
 /// Work that the store may refuse.
 type Doing<T> = Local<'static, Result<T, StoreError>>;
 
-fn work() -> PhotoWork {
+pub(crate) fn work() -> PhotoWork {
     PhotoWork {
         squeeze: |input| {
             Box::pin(async move {
@@ -64,32 +64,7 @@ fn work() -> PhotoWork {
     }
 }
 
-#[cfg(feature = "split")]
-#[leptos::wasm_split::wasm_split(later, wasm_split_path = leptos::wasm_split, fallible)]
-fn fetch_work() -> Result<PhotoWork, NotArrived> {
-    Ok(work())
-}
-
-#[cfg(not(feature = "split"))]
-fn fetch_work() -> impl Future<Output = Result<PhotoWork, NotArrived>> {
-    std::future::ready(Ok(work()))
-}
-
-/// The piece did not arrive.
-struct NotArrived;
-
-#[cfg(feature = "split")]
-impl From<leptos::wasm_split::SplitLoaderError> for NotArrived {
-    fn from(_: leptos::wasm_split::SplitLoaderError) -> Self {
-        Self
-    }
-}
-
 /// Fetches the work, or takes it from where it was fetched to.
 pub(crate) async fn photos() -> Result<PhotoWork, StoreError> {
-    let fetched: Result<PhotoWork, NotArrived> = fetch_work().await;
-    fetched.map_err(|NotArrived| StoreError::Failed {
-        doing: "fetching the later piece",
-        detail: "it did not arrive".to_owned(),
-    })
+    Ok(later::work().await?.photos)
 }

@@ -14,12 +14,15 @@ use sync::{Answer, Mutation};
 
 use crate::executor::step;
 
+/// A photo, and the epoch of the server in which it arrived there.
+type KeptPhoto = (PhotoBytes, Option<u64>);
+
 /// One browser profile's store. Clones are tabs that share it.
 #[derive(Clone, Debug, Default)]
 pub struct MemoryDevice {
     pub(crate) stored: Rc<RefCell<Stored>>,
     /// Photos with the mark of the epoch in which each arrived.
-    pub(crate) photos: Rc<RefCell<Vec<(PhotoBytes, Option<u64>)>>>,
+    pub(crate) photos: Rc<RefCell<Vec<KeptPhoto>>>,
     pub(crate) is_full: Rc<Cell<bool>>,
 }
 
