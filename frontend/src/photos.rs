@@ -19,13 +19,19 @@ pub(crate) struct PhotoWork {
     /// Draws the picture chosen in a file box anew.
     pub(crate) squeeze: fn(String) -> Local<'static, Result<Picture, PictureProblem>>,
     /// Keeps a photo with its record.
-    pub(crate) keep: fn(Rc<Phone>, Rc<BrowserStore>, Vec<Change>, PhotoBytes) -> Doing<()>,
+    pub(crate) keep: fn(OpenBook, Vec<Change>, PhotoBytes) -> Doing<()>,
     /// An address of this page for the bytes that are on this phone.
     pub(crate) address: fn(Rc<BrowserStore>, RecordId) -> Doing<Option<String>>,
     /// What is on this phone alone.
     pub(crate) waiting: fn(Rc<BrowserStore>) -> Doing<Vec<WaitingPhoto>>,
     /// Sends the photos that wait.
-    pub(crate) send: fn(Rc<Phone>, Rc<BrowserStore>, Rc<Server>, Tell) -> Doing<PhotosEnded>,
+    pub(crate) send: fn(OpenBook, Rc<Server>, Tell) -> Doing<PhotosEnded>,
+}
+
+/// A book that is open on this page, and where it is kept.
+pub(crate) struct OpenBook {
+    pub(crate) phone: Rc<Phone>,
+    pub(crate) store: Rc<BrowserStore>,
 }
 
 /// Work that the store may refuse.
@@ -40,7 +46,7 @@ pub(crate) fn work() -> PhotoWork {
                 squeezed
             })
         },
-        keep: |phone, store, changes, photo| {
+        keep: |OpenBook { phone, store }, changes, photo| {
             Box::pin(async move {
                 phone.save_photo(store.as_ref(), changes, photo).await?;
                 Ok(())
@@ -53,7 +59,7 @@ pub(crate) fn work() -> PhotoWork {
             })
         },
         waiting: |store| Box::pin(async move { store.photos_here_alone().await }),
-        send: |phone, store, server, tell| {
+        send: |OpenBook { phone, store }, server, tell| {
             Box::pin(async move {
                 let progress = |record, held| tell(Event::PhotoSent { record, held });
                 let ended = phone.send_photos(store.as_ref(), server.as_ref(), &progress).await?;

@@ -21,7 +21,7 @@ use sync::port::{Failure, StoreError};
 use crate::bell::Bell;
 use crate::locks::locks;
 use crate::page::{is_visible, seems_online};
-use crate::photos::photos;
+use crate::photos::{OpenBook, photos};
 use crate::surroundings::{jitter, now};
 use crate::tabs::{self, Tabs, Word};
 use crate::transport::{Refused, Server};
@@ -221,8 +221,8 @@ impl SyncDriver {
     async fn send_photos(&self) -> Option<Failure> {
         // What does not go now goes with the next round.
         let work = photos().await.ok()?;
-        let (phone, store) = (Rc::clone(&self.phone), Rc::clone(&self.store));
-        let sent = (work.send)(phone, store, Rc::clone(&self.server), Rc::clone(&self.tell)).await;
+        let book = OpenBook { phone: Rc::clone(&self.phone), store: Rc::clone(&self.store) };
+        let sent = (work.send)(book, Rc::clone(&self.server), Rc::clone(&self.tell)).await;
         let failure = match sent {
             Ok(PhotosEnded::Failed(failure)) => Some(failure),
             Ok(PhotosEnded::Done { .. }) | Err(_) => None,

@@ -51,7 +51,7 @@ pub(crate) fn upgrade(database: &IdbDatabase, old: u32) -> Result<(), Fault> {
         create_first(database)?;
     }
     if old < 3 {
-        create_keyed(database, PHOTOS, "record".into())?;
+        create_keyed(database, PHOTOS, &"record".into())?;
         database.create_object_store(PHOTO_BYTES)?;
     }
     Ok(())
@@ -60,15 +60,15 @@ pub(crate) fn upgrade(database: &IdbDatabase, old: u32) -> Result<(), Fault> {
 fn create_keyed(
     database: &IdbDatabase,
     name: &str,
-    path: JsValue,
+    path: &JsValue,
 ) -> Result<IdbObjectStore, JsValue> {
     let parameters = IdbObjectStoreParameters::new();
-    parameters.set_key_path(&path);
+    parameters.set_key_path(path);
     database.create_object_store_with_optional_parameters(name, &parameters)
 }
 
 fn create_first(database: &IdbDatabase) -> Result<(), Fault> {
-    let keyed = |name: &str, path: JsValue| create_keyed(database, name, path);
+    let keyed = |name: &str, path: JsValue| create_keyed(database, name, &path);
     let pair = |one: &str, two: &str| Array::of2(&one.into(), &two.into()).into();
     keyed(PAGES, pair("scope", "n"))?;
     keyed(CURSORS, "scope".into())?;

@@ -10,7 +10,7 @@ use sync::photos::{PhotoBytes, WaitingPhoto};
 use sync::port::StoreError;
 
 use super::Parts;
-use crate::photos::photos;
+use crate::photos::{OpenBook, photos};
 
 /// Draws the picture chosen in a file box anew.
 pub(super) async fn squeeze(input: &str) -> Result<Picture, PictureProblem> {
@@ -30,7 +30,7 @@ impl Parts {
         photo: PhotoBytes,
     ) -> Result<(), StoreError> {
         let store = self.open_store()?;
-        (photos().await?.keep)(phone, store, changes, photo).await
+        (photos().await?.keep)(OpenBook { phone, store }, changes, photo).await
     }
 
     pub(super) async fn photo_address(&self, record: RecordId) -> Option<String> {
