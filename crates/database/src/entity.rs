@@ -17,6 +17,7 @@ pub(crate) mod officer;
 pub(crate) mod pending_import;
 pub(crate) mod person;
 pub(crate) mod quarantined;
+pub(crate) mod revocation;
 pub(crate) mod scope;
 pub(crate) mod session;
 pub(crate) mod sign_in_attempt;

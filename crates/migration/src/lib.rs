@@ -14,6 +14,7 @@ mod m20261123_000003_create_accounts;
 mod m20261123_000004_create_reports;
 mod m20261126_000005_decide_at_desks;
 mod m20261127_000006_repeat_sheets;
+mod m20261128_000008_disable_devices;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::{MigrationTrait, async_trait};
@@ -31,6 +32,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000004_create_reports::Migration),
             Box::new(m20261126_000005_decide_at_desks::Migration),
             Box::new(m20261127_000006_repeat_sheets::Migration),
+            Box::new(m20261128_000008_disable_devices::Migration),
         ]
     }
 }

@@ -68,7 +68,7 @@ pub async fn pull(
         heads = wait_for_news(&services, &wanted, &ids, wait_ms).await?;
     }
     let (now, held) = (services.clock().now(), database.held(device).await?);
-    let hello = line(&Frame::Hello { nonce, epoch: our_epoch, now, held });
+    let hello = line(&Frame::Hello { nonce, epoch: our_epoch, now, held, leaving });
     if let Some(text) = nothing_new(&hello, &wanted, &heads) {
         let mut response = ([(header::CONTENT_TYPE, NDJSON)], text).into_response();
         response.extensions_mut().insert(Quiet);
