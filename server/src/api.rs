@@ -1,6 +1,7 @@
 //! The protocol of the phones: take a request apart, ask, put the answer together.
 
 pub mod body;
+pub mod handover;
 pub mod openapi;
 pub mod pull;
 pub mod push;

@@ -53,6 +53,7 @@ fn api() -> Router<Services> {
         .route("/api/v1/session", session)
         .route("/api/v1/push", post(api::push::push))
         .route("/api/v1/pull", post(api::pull::pull))
+        .route("/api/v1/handover", post(api::handover::handover))
         .route("/api/v1/openapi.json", get(api::openapi::show))
 }
 

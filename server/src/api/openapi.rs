@@ -4,6 +4,7 @@
 //! written here describes them; a test compares each description with a real message.
 
 mod paths;
+pub mod pulling;
 pub mod shapes;
 
 use std::sync::LazyLock;
@@ -27,9 +28,10 @@ use utoipa::OpenApi;
         paths::sign_out,
         paths::push,
         paths::pull,
+        paths::handover,
         paths::show_openapi,
     ),
-    components(schemas(shapes::Frame, shapes::Line)),
+    components(schemas(pulling::Frame, shapes::Line)),
     modifiers(&Doors),
 )]
 pub struct Document;
