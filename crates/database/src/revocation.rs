@@ -55,7 +55,7 @@ pub(crate) fn read(row: &revocation::Model, held: i64) -> Result<Revocation> {
         by: row.by.map(UserId),
         at: Timestamp(row.at_ms),
         heard: row.heard_at_ms.map(Timestamp),
-        received: held.saturating_sub(row.held_before).cast_unsigned(),
+        received: row.held_after.unwrap_or(held).saturating_sub(row.held_before).cast_unsigned(),
         received_at: row.received_at_ms.map(Timestamp),
         confirmed: row.confirmed_at_ms.map(Timestamp),
         drafts: row.drafts.unwrap_or_default().cast_unsigned(),
@@ -103,16 +103,15 @@ impl Database {
         }
         let doing = Error::while_doing("enabling a device");
         let transaction = self.begin().await?;
-        let by = (Leaving::DeviceDisabled, Some(access.user));
-        let is_ended = end(&transaction, &[id.0], by, now).await? > 0;
-        let of_device = device::Entity::find_by_id(id.0).one(&transaction).await.map_err(&doing)?;
-        if let Some(device) = of_device
-            && let Some(owner) = device.account
+        let device = device::Entity::find_by_id(id.0).one(&transaction).await.map_err(&doing)?;
+        let Some(device) = device else { return Ok(false) };
+        let by = Some(access.user);
+        let is_ended = end(&transaction, &device, (Leaving::DeviceDisabled, by), now).await?;
+        if let Some(owner) = device.account
             && is_closed(&transaction, owner).await?
         {
             // Its account is closed all the same: it leaves for that reason from now on.
-            let why = (Leaving::AccountClosed, "", Some(access.user));
-            begin(&transaction, &device, why, now).await?;
+            begin(&transaction, &device, (Leaving::AccountClosed, "", by), now).await?;
         }
         transaction.commit().await.map_err(&doing)?;
         Ok(is_ended)
@@ -152,12 +151,16 @@ impl Database {
                 .exec(&transaction)
                 .await
                 .map_err(&doing)?;
-            for device in &devices {
-                begin(&transaction, device, (Leaving::AccountClosed, "", by), now).await?;
-            }
-        } else {
-            let devices: Vec<uuid::Uuid> = devices.iter().map(|device| device.id).collect();
-            end(&transaction, &devices, (Leaving::AccountClosed, by), now).await?;
+        }
+        for device in &devices {
+            match state {
+                AccountState::Closed => {
+                    begin(&transaction, device, (Leaving::AccountClosed, "", by), now).await?
+                }
+                AccountState::Active => {
+                    end(&transaction, device, (Leaving::AccountClosed, by), now).await?
+                }
+            };
         }
         transaction.commit().await.map_err(&doing)?;
         self.publish_officers(now).await
@@ -227,14 +230,7 @@ impl Database {
             .all(self.reader())
             .await
             .map_err(&doing)?;
-        // What came in during one is what the next one began with.
-        let mut held = device.held;
-        let mut all = Vec::with_capacity(rows.len());
-        for row in &rows {
-            all.push(read(row, held)?);
-            held = row.held_before;
-        }
-        Ok(all)
+        rows.iter().map(|row| read(row, device.held)).collect()
     }
 
     /// The revocation a device stands in.
@@ -285,26 +281,27 @@ async fn begin(
     Ok(true)
 }
 
-/// Lets devices in again that were disabled for this reason. Answers how many were.
+/// Lets a device in again that was disabled for this reason. Answers whether it was.
 async fn end(
     transaction: &DatabaseTransaction,
-    devices: &[uuid::Uuid],
+    device: &device::Model,
     (why, by): (Leaving, Option<UserId>),
     now: Timestamp,
-) -> Result<u64> {
+) -> Result<bool> {
     let ended = revocation::Entity::update_many()
         .set(revocation::ActiveModel {
             ended_at_ms: Set(Some(now.0)),
             ended_by: Set(by.map(|by| by.0)),
+            held_after: Set(Some(device.held)),
             ..Default::default()
         })
-        .filter(revocation::Column::Device.is_in(devices.iter().copied()))
+        .filter(revocation::Column::Device.eq(device.id))
         .filter(revocation::Column::Why.eq(why.as_str()))
         .filter(revocation::Column::EndedAtMs.is_null())
         .exec(transaction)
         .await
-        .map_err(Error::while_doing("enabling devices"))?;
-    Ok(ended.rows_affected)
+        .map_err(Error::while_doing("enabling a device"))?;
+    Ok(ended.rows_affected > 0)
 }
 
 async fn is_closed(transaction: &DatabaseTransaction, owner: uuid::Uuid) -> Result<bool> {

@@ -23,7 +23,7 @@ impl MigrationTrait for Migration {
             .maybe_ids(["by", "ended_by"])
             .numbers(["at_ms", "held_before"])
             .maybe_numbers(["heard_at_ms", "received_at_ms", "confirmed_at_ms", "drafts"])
-            .maybe_numbers(["erased_at_ms", "ended_at_ms"])
+            .maybe_numbers(["erased_at_ms", "ended_at_ms", "held_after"])
             .key_of("device", "at_ms")
             .create(manager)
             .await?;

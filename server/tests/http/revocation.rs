@@ -169,6 +169,7 @@ async fn a_closed_account_hands_in_also_after_its_session_is_over() {
     let household = phone.household(ScopeId::from(commune()), village.record.into());
     assert_eq!(reasons(&phone.push(&[household]).await), ["account_closed"]);
     assert!(may_erase(&phone, 3).await);
+    let desk = server.desk_of("tinh", PASSWORD).await;
     let steps = page(&desk, &phone).await;
     assert!(steps.contains("Khóa tài khoản") && steps.contains("2 thay đổi, chờ duyệt"));
     desk.post(&format!("/office/users/{}/open", phone.user()), &[]).await;

@@ -21,6 +21,7 @@ pub struct Model {
     pub drafts: Option<i64>,
     pub erased_at_ms: Option<i64>,
     pub ended_at_ms: Option<i64>,
+    pub held_after: Option<i64>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -4,6 +4,7 @@
 
 mod backup;
 mod contract;
+mod devices;
 mod faults;
 mod fresh;
 mod lists;
