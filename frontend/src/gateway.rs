@@ -138,6 +138,7 @@ impl Parts {
                 if is_online {
                     parts.with_driver(SyncDriver::look_again);
                     parts.end_old_session();
+                    parts.tell_erased();
                 }
             });
         }
@@ -233,6 +234,7 @@ impl Gateway for BrowserGateway {
         self.0.tell(Event::Online(seems_online()));
         self.0.hear_the_page();
         self.0.end_old_session();
+        self.0.tell_erased();
     }
 
     fn now(&self) -> Timestamp {
