@@ -169,7 +169,8 @@ fn filters(list: &DeviceList, locale: Locale) -> impl IntoView + use<> {
         };
         choices.iter().map(option).collect_view()
     };
-    let order = |value: &str, words: &str| Choice { value: value.to_owned(), words: words.to_owned() };
+    let order =
+        |value: &str, words: &str| Choice { value: value.to_owned(), words: words.to_owned() };
     let orders = [
         order("quiet", td_string!(locale, office.devices.quiet_first)),
         order("waiting", td_string!(locale, office.devices.waiting_first)),
@@ -212,10 +213,13 @@ fn state_tag(state: DeviceState, locale: Locale) -> AnyView {
         DeviceState::InUse => {
             return view! { {td_string!(locale, office.devices.in_use)} }.into_any();
         }
-        DeviceState::Silent(days) => {
-            ("tag tag--near", td_string!(locale, office.devices.silent, days = number(days, locale)))
+        DeviceState::Silent(days) => (
+            "tag tag--near",
+            td_string!(locale, office.devices.silent, days = number(days, locale)),
+        ),
+        DeviceState::Waits => {
+            ("tag tag--poor", td_string!(locale, office.devices.waits).to_owned())
         }
-        DeviceState::Waits => ("tag tag--poor", td_string!(locale, office.devices.waits).to_owned()),
         DeviceState::HandingIn => {
             ("tag tag--near", td_string!(locale, office.devices.handing_in).to_owned())
         }

@@ -178,12 +178,8 @@ async fn the_last_complete_round_is_remembered(reopen: Reopen<'_>) -> Result<(),
 /// The last promise: it leaves nothing for another.
 async fn a_book_goes_once_all_of_it_was_confirmed(reopen: Reopen<'_>) -> Result<(), StoreError> {
     let (store, other_tab) = (reopen().await, reopen().await);
-    let draft = Draft {
-        key: "card".to_owned(),
-        body: "half".to_owned(),
-        form_version: 1,
-        saved_at: START,
-    };
+    let draft =
+        Draft { key: "card".to_owned(), body: "half".to_owned(), form_version: 1, saved_at: START };
     store.save_draft(&draft).await?;
     let waiting = store.load().await?.outbox;
     let answers: Vec<Answer> = waiting.iter().map(applied).collect();

@@ -4,18 +4,16 @@ use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, VecDeque};
 use std::rc::Rc;
 
+use domain::access::Permission;
 use domain::id::{DeviceId, ScopeId, UserId};
+use domain::record::Kind;
 use domain::time::Timestamp;
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
-use domain::access::Permission;
-use domain::record::Kind;
 use sync::Head;
 use sync::feed::{Frame, Leaving};
 use sync::intake::{Incoming, Judge, Loaded};
-use sync::port::{
-    Failure, HandedOver, Handover, Local, Pages, Pull, Push, Pushed, Transport,
-};
+use sync::port::{Failure, HandedOver, Handover, Local, Pages, Pull, Push, Pushed, Transport};
 
 use crate::executor::step;
 use crate::memory_log::{Kept, MemoryLog};

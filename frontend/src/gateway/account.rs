@@ -40,8 +40,7 @@ impl Parts {
         let parts = self.clone();
         wasm_bindgen_futures::spawn_local(async move {
             let nonce = DeviceId::new(now(), Browser.entropy()).to_string();
-            let handover =
-                Handover { nonce, device, device_seq, drafts: 0, is_erased: true };
+            let handover = Handover { nonce, device, device_seq, drafts: 0, is_erased: true };
             let told = match parts.server.session().await {
                 Ok(_) => parts.server.hand_over(handover).await.map(drop),
                 Err(Refused::Unreachable) => Err(Failure::Unreachable),

@@ -145,7 +145,10 @@ async fn closing_an_account_disables_its_devices_and_no_other() {
         let by: Option<UserId> = Some(user(9));
         db.set_account_state(user(1), AccountState::Closed, by, Timestamp(4)).await.unwrap();
         let (disabled, closed) = (Leaving::DeviceDisabled, Leaving::AccountClosed);
-        assert_eq!([why(1).await, why(2).await, why(3).await], [Some(disabled), Some(closed), None]);
+        assert_eq!(
+            [why(1).await, why(2).await, why(3).await],
+            [Some(disabled), Some(closed), None]
+        );
         assert!(db.enable_device(&admin(), device(1), Timestamp(5)).await.unwrap());
         assert_eq!(why(1).await, Some(closed), "its account is closed all the same");
         db.set_account_state(user(1), AccountState::Active, by, Timestamp(6)).await.unwrap();

@@ -12,9 +12,7 @@ use serde_json::{Value, json};
 use sync::feed::Frame;
 use sync::intake::{Incoming, Trusted};
 use sync::phone::{Change, Ended, Phone, Wish};
-use sync::port::{
-    Failure, HandedOver, Handover, Local, Pages, Pull, Push, Pushed, Transport,
-};
+use sync::port::{Failure, HandedOver, Handover, Local, Pages, Pull, Push, Pushed, Transport};
 use sync_testkit::builders::{Desk, START, commune, user};
 use sync_testkit::memory_device::MemoryDevice;
 
