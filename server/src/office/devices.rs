@@ -51,7 +51,7 @@ pub(super) async fn list(seat: Seat) -> Result<Response, ApiError> {
         "waiting" => devices.sort_by_key(|device| std::cmp::Reverse(device.report.waiting)),
         "name" => devices.sort_by_cached_key(|device| SortKey::of_person(&device.owner_name)),
         // They come by their last contact; a phone that has let go of its book is done with.
-        _ => devices.sort_by_key(|device| is_done(device)),
+        _ => devices.sort_by_key(is_done),
     }
     let page = asked.page.parse().unwrap_or(1).max(1);
     let total = devices.len();
