@@ -43,9 +43,11 @@ fn before_pages(start: Start) -> impl IntoView {
         Stage::Opening => pages::Opening().into_any(),
         Stage::SignIn => pages::SignIn().into_any(),
         Stage::Failed(error) => pages::CannotOpen(pages::CannotOpenProps { error }).into_any(),
-        stage @ (Stage::Locked | Stage::ChoosePin | Stage::ForgotPin | Stage::FirstDownload) => {
-            later_before(stage)
-        }
+        stage @ (Stage::Locked
+        | Stage::ChoosePin
+        | Stage::ForgotPin
+        | Stage::Erased(_)
+        | Stage::FirstDownload) => later_before(stage),
         Stage::Ready => view! {
             <FocusAfterNavigation />
             <AllPages />

@@ -2,6 +2,7 @@
 
 mod assessments;
 mod conflicts;
+mod erased;
 mod first_download;
 mod home;
 mod households;

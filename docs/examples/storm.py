@@ -30,6 +30,7 @@ REASONS = {
     "unknown_kind", "unknown_form", "unknown_scope", "kind_differs", "moved_away", "not_there",
     "cannot_move", "append_only", "kind_made_by_server", "reference_is_read_only",
     "outside_your_area", "outside_your_village", "role_may_not", "not_valid",
+    "device_disabled", "account_closed",
 }
 KINDS = (
     "household", "person", "assessment", "training_session", "attendance", "area", "conflict",

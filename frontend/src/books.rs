@@ -44,3 +44,24 @@ pub(crate) fn confirm(user: UserId, confirmed: u64) {
         preferences::keep_book(user, Sentinel { confirmed, ..sentinel });
     }
 }
+
+/// The key of what the server is still to be told about a book that is gone.
+const ERASED: &str = "nuong.erased";
+
+/// A book that is gone: the device's name, and its last count.
+pub(crate) type Erased = (DeviceId, u64);
+
+/// Remembers that a book is gone and that the server has not heard of it.
+pub(crate) fn to_tell_erased(device: DeviceId, device_seq: u64) {
+    preferences::write(ERASED, &(device, device_seq));
+}
+
+/// The book that is gone without the server having heard of it, if there is one.
+pub(crate) fn erased() -> Option<Erased> {
+    preferences::read(ERASED)
+}
+
+/// The server has heard of it.
+pub(crate) fn told_erased() {
+    preferences::forget(ERASED);
+}

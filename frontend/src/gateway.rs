@@ -142,6 +142,7 @@ impl Parts {
                 if is_online {
                     parts.with_driver(SyncDriver::look_again);
                     parts.end_old_session();
+                    parts.tell_erased();
                 }
             });
         }
@@ -237,6 +238,7 @@ impl Gateway for BrowserGateway {
         self.0.tell(Event::Online(seems_online()));
         self.0.hear_the_page();
         self.0.end_old_session();
+        self.0.tell_erased();
     }
 
     fn now(&self) -> Timestamp {

@@ -7,7 +7,7 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use app::port::Event;
-use browser_store::BrowserStore;
+use browser_store::{BrowserStore, storage_health};
 use domain::id::UserId;
 use domain::time::Timestamp;
 use futures::future::{Either, select};
@@ -178,6 +178,7 @@ impl SyncDriver {
             return;
         }
         self.keep_a_way_back().await;
+        self.server.learn_storage(storage_health().await);
         let before = self.fingerprint();
         let lock = format!("nuong-sync-{}", self.user);
         let driver = self.clone();
@@ -195,6 +196,12 @@ impl SyncDriver {
         }
         if let Ok(Ended::Complete(_)) = &ended {
             crate::books::confirm(self.user, self.lines_held());
+        }
+        if let Ok(Ended::Erased { to_tell, .. }) = &ended {
+            self.is_stopped.set(true);
+            if let Some(device_seq) = to_tell {
+                crate::books::to_tell_erased(self.phone.device(), *device_seq);
+            }
         }
         let is_over = matches!(ended, Ok(Ended::Failed(Failure::SignedOut)));
         (self.tell)(Event::SyncEnded(ended));
@@ -233,14 +240,15 @@ impl SyncDriver {
 
     fn count(&self, ended: &Result<Ended, StoreError>, has_moved: bool) {
         let is_failure = match ended {
-            Ok(Ended::Complete(_)) => false,
+            Ok(Ended::Complete(_) | Ended::Erased { .. }) => false,
             // Part of it is progress only if something moved; else it would try without pause.
             Ok(Ended::Partly) => !has_moved,
             Ok(Ended::Failed(failure)) => {
                 self.is_signed_out.set(*failure == Failure::SignedOut);
                 true
             }
-            Err(_) => true,
+            // What stands in the way may take a person; it is tried again with growing pauses.
+            Ok(Ended::Leaving(_)) | Err(_) => true,
         };
         self.failures.set(if is_failure { self.failures.get().saturating_add(1) } else { 0 });
     }

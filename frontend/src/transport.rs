@@ -9,12 +9,17 @@ mod gzip;
 mod pages;
 mod request;
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 
-use protocol::v1::{self, Code, Problem, Sealing, SignIn, SignedIn};
+use browser_store::StorageHealth;
+use protocol::v1::{self, Code, Problem, Report, Sealing, SignIn, SignedIn};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use sync::port::{Failure, Local, Pages, Pull, Push, Pushed, Transport};
+use sync::port::{
+    Failure, HandedOver, Handover, Local, Pages, Pull, Push, Pushed, Transport, Waiting,
+};
+
+use crate::page::build;
 
 use self::pages::FetchedPages;
 use self::request::{Body, Method, Reply, send};
@@ -22,6 +27,10 @@ use self::request::{Body, Method, Reply, send};
 const SESSION: &str = "/api/v1/session";
 const PUSH: &str = "/api/v1/push";
 const PULL: &str = "/api/v1/pull";
+const HANDOVER: &str = "/api/v1/handover";
+
+/// Bytes of a megabyte as reports count them.
+const MEGABYTE: u64 = 1024 * 1024;
 
 const JSON: &str = "application/json";
 const NDJSON: &str = "application/x-ndjson";
@@ -31,6 +40,9 @@ const NDJSON: &str = "application/x-ndjson";
 pub(crate) struct Server {
     token: RefCell<Option<String>>,
     sealing: RefCell<Option<Sealing>>,
+    storage: Cell<StorageHealth>,
+    /// What the server was last told of this device.
+    told: RefCell<Option<Report>>,
 }
 
 /// Why a session request brought nothing.
@@ -72,6 +84,23 @@ impl Server {
     fn learn(&self, signed_in: &SignedIn) {
         self.token.replace(Some(signed_in.csrf.clone()));
         self.sealing.replace(signed_in.sealing.clone());
+    }
+
+    /// Remembers how the storage stands, for the next report.
+    pub(crate) fn learn_storage(&self, health: StorageHealth) {
+        self.storage.set(health);
+    }
+
+    fn report(&self, waiting: Waiting) -> Report {
+        let health = self.storage.get();
+        Report {
+            build: build(),
+            waiting: waiting.count,
+            oldest: waiting.oldest,
+            used_mb: health.used_bytes.map(|bytes| bytes.div_ceil(MEGABYTE)),
+            quota_mb: health.quota_bytes.map(|bytes| bytes / MEGABYTE),
+            persisted: health.is_persistent,
+        }
     }
 
     /// How this page's session seals what only the server may read.
@@ -175,16 +204,39 @@ impl Transport for Server {
 
     fn pull(&self, pull: Pull) -> Local<'_, Result<Box<dyn Pages>, Failure>> {
         Box::pin(async move {
+            let report = Some(self.report(pull.waiting));
+            // An idle round says nothing twice.
+            let news = report.clone().filter(|_| *self.told.borrow() != report);
             let request = v1::PullRequest {
                 protocol: v1::PROTOCOL,
                 nonce: pull.nonce,
                 device: pull.device,
                 epoch: pull.epoch,
                 wait_ms: None,
+                report: news,
                 scopes: pull.scopes.into_iter().map(Into::into).collect(),
             };
             let reply = self.post(PULL, &request, NDJSON).await?;
+            self.told.replace(report);
             Ok(Box::new(FetchedPages::of(reply)?) as Box<dyn Pages>)
+        })
+    }
+
+    fn hand_over(&self, handover: Handover) -> Local<'_, Result<HandedOver, Failure>> {
+        Box::pin(async move {
+            let Handover { nonce, device, device_seq, drafts, is_erased } = handover;
+            let request = v1::HandoverRequest {
+                protocol: v1::PROTOCOL,
+                nonce,
+                device,
+                device_seq,
+                drafts,
+                erased: is_erased,
+            };
+            let text = self.post(HANDOVER, &request, JSON).await?.text().await?;
+            let answer: v1::HandoverResponse =
+                serde_json::from_str(&text).map_err(|_| Failure::Unreachable)?;
+            Ok(HandedOver { nonce: answer.nonce, may_erase: answer.may_erase })
         })
     }
 }

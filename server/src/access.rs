@@ -43,6 +43,8 @@ pub enum Allow {
     Everybody,
     /// Whoever is signed in.
     SignedIn,
+    /// Whoever is signed in, also on a device that may only hand in what it has.
+    HandingIn,
     /// These roles.
     Roles(&'static [Role]),
     /// The same machine, and whoever knows the token of the settings.
@@ -90,7 +92,7 @@ impl Allow {
     /// Whether a signed-in user of the role may pass.
     pub fn admits(self, role: Role) -> bool {
         match self {
-            Self::Everybody | Self::SignedIn => true,
+            Self::Everybody | Self::SignedIn | Self::HandingIn => true,
             Self::Roles(roles) => roles.contains(&role),
             Self::Operator => false,
         }

@@ -2,6 +2,7 @@
 
 pub mod blob;
 pub mod body;
+pub mod handover;
 pub mod openapi;
 pub mod pull;
 pub mod push;

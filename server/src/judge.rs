@@ -9,7 +9,7 @@ use domain::id::{AreaId, RecordId, ScopeId};
 use domain::record::{Fields, Kind};
 use serde_json::Value;
 use sync::intake::{Incoming, Judge, Loaded};
-use sync::{Mutation, Op};
+use sync::{Leaving, Mutation, Op};
 
 /// Judges by what the session's user may do.
 #[derive(Clone, Debug)]
@@ -32,6 +32,20 @@ impl Judge for AccessJudge {
             Some(_) => Permission::Denied("outside_your_village"),
             None => Permission::Allowed,
         }
+    }
+}
+
+/// Keeps aside whatever a device sends that may only hand in what it has.
+#[derive(Clone, Copy, Debug)]
+pub struct HandingIn(pub Leaving);
+
+impl Judge for HandingIn {
+    fn judge(&self, _: &Incoming, _: Kind, _: ScopeId, _: &Loaded) -> Permission {
+        Permission::Denied(self.0.as_str())
+    }
+
+    fn refuses_all(&self) -> Option<&'static str> {
+        Some(self.0.as_str())
     }
 }
 

@@ -3,6 +3,7 @@
 
 mod board;
 mod conflicts;
+mod devices;
 mod households;
 mod import;
 mod map;
@@ -51,6 +52,10 @@ pub fn router() -> Router<Services> {
         .route("/office/users/{id}/close", post(users::close))
         .route("/office/users/{id}/open", post(users::open))
         .route("/office/users/{id}/password", post(users::reset))
+        .route("/office/devices", get(devices::list))
+        .route("/office/devices/{id}", get(devices::one))
+        .route("/office/devices/{id}/disable", post(devices::disable))
+        .route("/office/devices/{id}/enable", post(devices::enable))
         .route("/office/review", get(quarantine::list))
         .route("/office/review/{id}", post(quarantine::decide))
         .route("/office/conflicts", get(conflicts::list))

@@ -8,18 +8,18 @@
 use std::sync::Arc;
 
 use database::{Database, Push};
-use domain::access::{Access, Role};
+use domain::access::Role;
 use domain::id::{DeviceId, UserId};
 use domain::time::Timestamp;
 use protocol::v1::PUSH_MUTATIONS_MAX;
 use serde::Deserialize;
 use serde_json::Value;
-use sync::Outcome;
-use sync::intake::Incoming;
+use sync::intake::{Incoming, Judge};
 use sync::mutation::AsSent;
+use sync::{Leaving, Outcome};
 
 use crate::auth::sealing::SealingKey;
-use crate::judge::AccessJudge;
+use crate::judge::{AccessJudge, HandingIn};
 
 /// The first bytes of every rescue file.
 const HEAD: &[u8] = b"nuong rescue 1\n";
@@ -100,7 +100,13 @@ pub async fn carry_out(
     rescue: &Rescue,
     now: Timestamp,
 ) -> Result<Carried, RescueError> {
-    let access = database.access_of(rescue.user).await?.unwrap_or_else(|| nothing(rescue.user));
+    // All that somebody wrote whose account is closed waits for a decision.
+    let access = database.access_of(rescue.user).await?;
+    let sees_parents = access.as_ref().is_some_and(|access| access.role == Role::Village);
+    let judge: Arc<dyn Judge + Send + Sync> = match access {
+        Some(access) => Arc::new(AccessJudge(access)),
+        None => Arc::new(HandingIn(Leaving::AccountClosed)),
+    };
     let mut carried = Carried::default();
     for batch in rescue.mutations.chunks(PUSH_MUTATIONS_MAX) {
         let apart =
@@ -110,8 +116,8 @@ pub async fn carry_out(
             device: rescue.device,
             batch,
             texts: Some(texts),
-            sees_parents: access.role == Role::Village,
-            judge: Arc::new(AccessJudge(access.clone())),
+            sees_parents,
+            judge: Arc::clone(&judge),
             now,
         };
         for answer in database.push(push).await?.answers {
@@ -125,9 +131,4 @@ pub async fn carry_out(
         }
     }
     Ok(carried)
-}
-
-/// What somebody may do whose account is closed: all they wrote waits for a decision.
-fn nothing(user: UserId) -> Access {
-    Access { user, role: Role::Village, communes: Vec::new(), villages: Vec::new() }
 }

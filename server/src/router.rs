@@ -55,6 +55,7 @@ fn api() -> Router<Services> {
         .route("/api/v1/push", post(api::push::push))
         .route("/api/v1/pull", post(api::pull::pull))
         .route("/api/v1/blobs/{sha256}", blob)
+        .route("/api/v1/handover", post(api::handover::handover))
         .route("/api/v1/openapi.json", get(api::openapi::show))
 }
 

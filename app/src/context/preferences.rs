@@ -176,6 +176,12 @@ impl Preferences {
         self.remember(None);
     }
 
+    /// Forgets who was signed in, their name included.
+    pub(super) fn forget_last(self) {
+        self.known_user.set(None);
+        self.leave(false);
+    }
+
     /// Remembers who signed in, or that nobody is.
     pub(super) fn remember(self, user: Option<Remembered>) {
         if let Some(user) = &user {

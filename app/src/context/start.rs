@@ -7,6 +7,7 @@ use domain::record::Kind;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use protocol::v1::{SignedIn, UserCard};
+use sync::Leaving;
 use sync::phone::Ended;
 use sync::port::StoreError;
 
@@ -37,6 +38,8 @@ pub enum Stage {
     ForgotPin,
     /// The book cannot be opened.
     Failed(StoreError),
+    /// The book is gone, because the device was disabled or the account closed.
+    Erased(Leaving),
     /// There is a book, and nothing in it yet.
     FirstDownload,
     /// The pages.
@@ -255,6 +258,7 @@ impl Start {
                 self.status.progressed(progress);
                 self.book.touched();
             }
+            Event::SyncEnded(Ok(Ended::Erased { why, .. })) => self.erased(why),
             Event::SyncEnded(how) => {
                 if matches!(how, Ok(Ended::Failed(sync::port::Failure::SignedOut))) {
                     self.session_ended();
@@ -287,6 +291,16 @@ impl Start {
             Event::UpdateReady => updates.announce(),
             Event::PreferencesChanged(stored) => self.preferences.take(&stored),
         }
+    }
+
+    /// The book is gone from this machine, and everything of it is at the server.
+    fn erased(self, why: Leaving) {
+        self.device.with(|gateway| gateway.close_book());
+        self.preferences.forget_last();
+        self.book.open(None);
+        self.stage.set(Stage::Erased(why));
+        // Other tabs hold the book that is gone.
+        self.device.with(|gateway| gateway.lock_now());
     }
 
     /// Takes over the areas the server names now; the book of another user is not touched.

@@ -2,6 +2,7 @@
 
 use domain::time::Timestamp;
 use leptos::prelude::*;
+use sync::Leaving;
 use sync::phone::{Ended, Progress};
 use sync::port::{Failure, StoreError};
 
@@ -38,6 +39,8 @@ pub struct SyncStatus {
     pub round: RwSignal<Option<Round>>,
     /// Why the last round brought nothing; `None` after one that did.
     pub failure: RwSignal<Option<Failure>>,
+    /// Why the phone is to hand in what it has, while it has not handed in all of it.
+    pub leaving: RwSignal<Option<Leaving>>,
     /// Why the phone could not keep something; `None` while it can.
     pub store_error: RwSignal<Option<StoreError>>,
     /// Whether the first village of a first download can be used.
@@ -58,6 +61,7 @@ impl SyncStatus {
             is_online: RwSignal::new(true),
             round: RwSignal::new(None),
             failure: RwSignal::new(None),
+            leaving: RwSignal::new(None),
             store_error: RwSignal::new(None),
             is_village_ready: RwSignal::new(false),
             lost_since: RwSignal::new(None),
@@ -90,10 +94,13 @@ impl SyncStatus {
         match how {
             Ok(Ended::Complete(at)) => {
                 self.failure.set(None);
+                self.leaving.set(None);
                 self.store_error.set(None);
                 self.last_complete.set(Some(at));
             }
-            Ok(Ended::Partly) => self.failure.set(None),
+            // A book that is gone has no status; see `Stage::Erased`.
+            Ok(Ended::Partly | Ended::Erased { .. }) => self.failure.set(None),
+            Ok(Ended::Leaving(why)) => self.leaving.set(Some(why)),
             Ok(Ended::Failed(failure)) => self.failure.set(Some(failure)),
             Err(error) => self.store_error.set(Some(error)),
         }

@@ -39,6 +39,7 @@ pub fn reason_words(code: &str, locale: Locale) -> &'static str {
         "unknown_kind" | "unknown_form" => td_string!(locale, common.reason.unknown_kind),
         "moved_away" => td_string!(locale, common.reason.moved_away),
         "append_only" => td_string!(locale, common.reason.append_only),
+        "device_disabled" | "account_closed" => td_string!(locale, common.reason.handed_in),
         _ => td_string!(locale, common.reason.does_not_fit),
     }
 }

@@ -14,6 +14,7 @@ use leptos_router::path;
 
 use super::assessments::{Assess, Assessment};
 use super::conflicts::{Conflict, Conflicts};
+use super::erased::{Erased, ErasedProps};
 use super::first_download::FirstDownload;
 use super::households::{
     EditHousehold, EditPerson, Household, HouseholdPhotos, Households, MoveHousehold, NewHousehold,
@@ -42,6 +43,7 @@ fn all_before(stage: &Stage) -> AnyView {
         Stage::Locked => Unlock().into_any(),
         Stage::ChoosePin => ChoosePin().into_any(),
         Stage::ForgotPin => ForgotPin().into_any(),
+        Stage::Erased(why) => Erased(ErasedProps { why: *why }).into_any(),
         _ => FirstDownload().into_any(),
     }
 }

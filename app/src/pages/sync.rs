@@ -5,7 +5,7 @@ mod machine;
 
 use i18n::*;
 use leptos::prelude::*;
-use sync::Replica;
+use sync::{Leaving, Replica};
 
 use crate::components::{Button, LedgerCard, Main, Note, NoteKind, Page, RootHeader, Tab, Tabs};
 use crate::context::{
@@ -68,6 +68,20 @@ fn Stopped() -> impl IntoView {
                 }
                 .into_any(),
             );
+        }
+        if let Some(why) = status.leaving.get() {
+            let reason = match why {
+                Leaving::DeviceDisabled => t_string!(i18n, sync.leaving_device),
+                Leaving::AccountClosed => t_string!(i18n, sync.leaving_account),
+            };
+            let stays = t_string!(i18n, sync.leaving_stays);
+            let note = view! {
+                <Note kind=NoteKind::Stop icon="alert-triangle">
+                    <p>{reason}</p>
+                    <p>{stays}</p>
+                </Note>
+            };
+            return Some(note.into_any());
         }
         session.has_ended().then(|| {
             view! {

@@ -21,7 +21,9 @@ use crate::reading::{Read, read_all};
 use crate::recovery::RECOVERY;
 use crate::schema::{ALL, CURSORS, DRAFTS, META, OUTBOX, PAGES, PHOTO_BYTES, PHOTOS, SEALED, SENT};
 use crate::seal::Seal;
-use crate::steps::{Beside, commit_page, forget_scope, keep_digest, put_fact, record, settle};
+use crate::steps::{
+    Beside, commit_page, erase, forget_scope, keep_digest, put_fact, record, settle,
+};
 use crate::transaction::{Durability, Reply, Transaction};
 use crate::turns::Turns;
 use crate::{pages, photos, row, schema};
@@ -315,6 +317,17 @@ impl DeviceStore for BrowserStore {
         Box::pin(
             self.step("keeping answers", async move |database| settle(database, answers).await),
         )
+    }
+
+    fn erase(&self, confirmed: u64) -> Local<'_, Result<Committed, StoreError>> {
+        Box::pin(async move {
+            let work = async |database: &IdbDatabase| erase(database, confirmed).await;
+            let committed = self.step("letting the book go", work).await?;
+            if committed == Committed::Yes {
+                self.log.take();
+            }
+            Ok(committed)
+        })
     }
 
     fn complete(&self, at: Timestamp) -> Local<'_, Result<(), StoreError>> {

@@ -8,11 +8,13 @@ use sync::port::{Committed, Page, ScopeState};
 use sync::{Answer, Mutation};
 use web_sys::{IdbDatabase, IdbKeyRange};
 
-use crate::browser_store::DEVICE_SEQ;
+use crate::browser_store::{DEVICE_SEQ, EPOCH, LAST_COMPLETE};
 use crate::fault::Fault;
+use crate::lock::LOCK;
 use crate::photos::SealedPhoto;
+use crate::recovery::RECOVERY;
 use crate::schema::{
-    BY_ID, CURSORS, DRAFTS, META, OUTBOX, PAGES, PHOTO_BYTES, PHOTOS, SEALED, SENT,
+    ALL, BY_ID, CURSORS, DRAFTS, META, OUTBOX, PAGES, PHOTO_BYTES, PHOTOS, SEALED, SENT,
 };
 use crate::transaction::{Durability, Reply, Transaction};
 use crate::{pages, row};
@@ -148,4 +150,28 @@ pub(crate) async fn settle(database: &IdbDatabase, answers: &[Answer]) -> Result
         transaction.delete(SENT, &IdbKeyRange::upper_bound(&oldest_kept)?.into())?;
     }
     transaction.finish().await
+}
+
+/// Lets go of everything but the device's name and its count, if that is the count that was
+/// confirmed and nothing waits.
+pub(crate) async fn erase(database: &IdbDatabase, confirmed: u64) -> Result<Committed, Fault> {
+    let stores = [&ALL[..], &[PHOTOS, PHOTO_BYTES]].concat();
+    let transaction = Transaction::write(database, &stores, Durability::Strict)?;
+    let outbox = Reply::to(transaction.store(OUTBOX)?.count()?);
+    let count = transaction.get(META, &DEVICE_SEQ.into())?;
+    let is_sent = outbox.value().await?.as_f64() == Some(0.0);
+    if !is_sent || pages::count(&count.value().await?) != confirmed {
+        transaction.finish().await?;
+        return Ok(Committed::Stale);
+    }
+    for store in [PAGES, CURSORS, SENT, DRAFTS, PHOTOS, PHOTO_BYTES] {
+        transaction.store(store)?.clear()?;
+    }
+    // Without its lock nobody opens what a disk may still hold of the book.
+    for fact in [EPOCH, LAST_COMPLETE, LOCK, RECOVERY] {
+        transaction.delete(META, &fact.into())?;
+    }
+    pages::drop_digest(&transaction)?;
+    transaction.finish().await?;
+    Ok(Committed::Yes)
 }

@@ -175,45 +175,6 @@ impl Database {
             .map_err(Error::while_doing("counting accounts"))
     }
 
-    /// Changes what an account is called, what it is for, its areas and its state.
-    ///
-    /// A closed account's sessions end at once.
-    pub async fn change_account(
-        &self,
-        id: UserId,
-        name: &str,
-        role: Role,
-        areas: &[AreaId],
-        state: AccountState,
-        now: Timestamp,
-    ) -> Result<()> {
-        let doing = Error::while_doing("changing an account");
-        let transaction = self.begin().await?;
-        let row = account::ActiveModel {
-            id: Set(id.0),
-            name: Set(clean(name)),
-            role: Set(role.as_str().to_owned()),
-            state: Set(state.as_str().to_owned()),
-            ..Default::default()
-        };
-        row.update(&transaction).await.map_err(&doing)?;
-        account_area::Entity::delete_many()
-            .filter(account_area::COLUMN.account.eq(id.0))
-            .exec(&transaction)
-            .await
-            .map_err(&doing)?;
-        insert_areas(&transaction, id, areas).await?;
-        if state == AccountState::Closed {
-            session::Entity::delete_many()
-                .filter(session::COLUMN.account.eq(id.0))
-                .exec(&transaction)
-                .await
-                .map_err(&doing)?;
-        }
-        transaction.commit().await.map_err(&doing)?;
-        self.publish_officers(now).await
-    }
-
     /// Gives an account another password and ends its sessions.
     pub async fn change_password(&self, id: UserId, password_hash: &str) -> Result<()> {
         let doing = Error::while_doing("changing a password");

@@ -20,6 +20,7 @@ pub(crate) mod pending_import;
 pub(crate) mod person;
 pub(crate) mod photo;
 pub(crate) mod quarantined;
+pub(crate) mod revocation;
 pub(crate) mod scope;
 pub(crate) mod session;
 pub(crate) mod sign_in_attempt;

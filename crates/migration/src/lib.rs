@@ -15,6 +15,7 @@ mod m20261123_000004_create_reports;
 mod m20261126_000005_decide_at_desks;
 mod m20261127_000006_repeat_sheets;
 mod m20261127_000007_keep_photos;
+mod m20261128_000008_disable_devices;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::{MigrationTrait, async_trait};
@@ -33,6 +34,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000005_decide_at_desks::Migration),
             Box::new(m20261127_000006_repeat_sheets::Migration),
             Box::new(m20261127_000007_keep_photos::Migration),
+            Box::new(m20261128_000008_disable_devices::Migration),
         ]
     }
 }

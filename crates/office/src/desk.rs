@@ -39,6 +39,7 @@ impl Desk {
             OfficePage::Quarantine,
             OfficePage::Conflicts,
             OfficePage::Users,
+            OfficePage::Devices,
         ];
         rail.into_iter().filter(|page| access.may_open_office(*page)).collect()
     }
@@ -64,6 +65,7 @@ pub fn address_of(page: OfficePage) -> &'static str {
         OfficePage::Quarantine => "/office/review",
         OfficePage::Conflicts => "/office/conflicts",
         OfficePage::Users => "/office/users",
+        OfficePage::Devices => "/office/devices",
     }
 }
 
@@ -76,6 +78,7 @@ fn look_of(page: OfficePage, locale: Locale) -> (&'static str, &'static str) {
         OfficePage::Quarantine => ("shield-question", td_string!(locale, office.rail.review)),
         OfficePage::Conflicts => ("arrows-split-2", td_string!(locale, office.rail.conflicts)),
         OfficePage::Users => ("users", td_string!(locale, office.rail.users)),
+        OfficePage::Devices => ("device-mobile", td_string!(locale, office.rail.devices)),
     }
 }
 

@@ -10,6 +10,7 @@
 
 pub mod board;
 pub mod desk;
+pub mod devices;
 pub mod document;
 pub mod figure;
 pub mod households;

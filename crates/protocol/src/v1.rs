@@ -1,12 +1,14 @@
 //! Version 1 of the protocol: JSON over HTTP below `/api/v1`.
 
+mod handover;
 mod problem;
 mod pull;
 mod push;
 mod session;
 
+pub use handover::{HandoverRequest, HandoverResponse};
 pub use problem::{Code, Problem};
-pub use pull::{PullRequest, PullScope};
+pub use pull::{PullRequest, PullScope, Report};
 pub use push::{PushRequest, PushResponse};
 pub use session::{Device, ScopeCard, ScopeKind, Sealing, SignIn, SignedIn, UserCard};
 

@@ -4,7 +4,10 @@
 use std::fs;
 use std::path::PathBuf;
 
-use protocol::v1::{Problem, PullRequest, PushRequest, PushResponse, SignIn, SignedIn};
+use protocol::v1::{
+    HandoverRequest, HandoverResponse, Problem, PullRequest, PushRequest, PushResponse, SignIn,
+    SignedIn,
+};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -45,6 +48,14 @@ fn pushing() {
 fn pulling() {
     reads_and_writes::<PullRequest>("v1_pull_request.json");
     reads_and_writes::<PullRequest>("v1_pull_request_that_waits.json");
+    reads_and_writes::<PullRequest>("v1_pull_request_that_reports.json");
+}
+
+#[test]
+fn handing_over() {
+    reads_and_writes::<Frame>("v1_hello_leaving.json");
+    reads_and_writes::<HandoverRequest>("v1_handover_request.json");
+    reads_and_writes::<HandoverResponse>("v1_handover_response.json");
 }
 
 #[test]

@@ -24,7 +24,8 @@ pub async fn all(reopen: Reopen<'_>) -> Result<(), StoreError> {
     a_page_and_its_cursor_are_one_step(reopen).await?;
     a_replaced_scope_holds_only_its_new_lines(reopen).await?;
     a_digest_goes_with_the_first_line_that_changes(reopen).await?;
-    the_last_complete_round_is_remembered(reopen).await
+    the_last_complete_round_is_remembered(reopen).await?;
+    a_book_goes_once_all_of_it_was_confirmed(reopen).await
 }
 
 const EPOCH: u64 = 7;
@@ -172,4 +173,40 @@ async fn the_last_complete_round_is_remembered(reopen: Reopen<'_>) -> Result<(),
     reopen().await.complete(Timestamp(42)).await?;
     assert_eq!(reopen().await.load().await?.last_complete, Some(Timestamp(42)));
     Ok(())
+}
+
+/// The last promise: it leaves nothing for another.
+async fn a_book_goes_once_all_of_it_was_confirmed(reopen: Reopen<'_>) -> Result<(), StoreError> {
+    let (store, other_tab) = (reopen().await, reopen().await);
+    let draft =
+        Draft { key: "card".to_owned(), body: "half".to_owned(), form_version: 1, saved_at: START };
+    store.save_draft(&draft).await?;
+    let waiting = store.load().await?.outbox;
+    let answers: Vec<Answer> = waiting.iter().map(applied).collect();
+    store.settle(&answers).await?;
+    let before = store.load().await?;
+    let mut writer = Writer::new(77, commune(1));
+    let (record, village) = (writer.record(), writer.record());
+    let late = vec![writer.household(record, village).mutation];
+    let late = other_tab.record(late, None).await?;
+    assert_eq!(store.erase(before.device_seq).await?, Committed::Stale, "another tab recorded");
+    let count = before.device_seq + 1;
+    assert_eq!(store.erase(count).await?, Committed::Stale, "it waits");
+    assert_eq!(store.load().await?.drafts.len(), before.drafts.len(), "nothing has gone");
+    store.settle(&late.iter().map(applied).collect::<Vec<_>>()).await?;
+    assert_eq!(store.erase(count - 1).await?, Committed::Stale, "another count was confirmed");
+    assert_eq!(store.erase(count).await?, Committed::Yes);
+    let left = reopen().await.load().await?;
+    let kept = sync::port::Stored {
+        device: before.device,
+        device_seq: count,
+        ..sync::port::Stored::default()
+    };
+    assert_eq!(left, kept);
+    Ok(())
+}
+
+fn applied(mutation: &sync::Mutation) -> Answer {
+    let (id, scope) = (mutation.id, mutation.scope);
+    Answer { id, outcome: Outcome::Applied, scope, seq: 1, at: START }
 }

@@ -173,6 +173,18 @@ impl DeviceStore for MemoryDevice {
         })
     }
 
+    fn erase(&self, confirmed: u64) -> Local<'_, Result<Committed, StoreError>> {
+        self.write(move |stored| {
+            let is_all = stored.outbox.is_empty() && stored.unreadable_outbox == 0;
+            if !is_all || stored.device_seq != confirmed {
+                return Committed::Stale;
+            }
+            let Stored { device, device_seq, .. } = std::mem::take(stored);
+            *stored = Stored { device, device_seq, ..Stored::default() };
+            Committed::Yes
+        })
+    }
+
     fn complete(&self, at: Timestamp) -> Local<'_, Result<(), StoreError>> {
         self.write(move |stored| stored.last_complete = Some(at))
     }

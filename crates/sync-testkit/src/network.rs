@@ -4,14 +4,16 @@ use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, VecDeque};
 use std::rc::Rc;
 
+use domain::access::Permission;
 use domain::id::{DeviceId, ScopeId, UserId};
+use domain::record::Kind;
 use domain::time::Timestamp;
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
 use sync::Head;
-use sync::feed::Frame;
-use sync::intake::{Incoming, Judge};
-use sync::port::{Failure, Local, Pages, Pull, Push, Pushed, Transport};
+use sync::feed::{Frame, Leaving};
+use sync::intake::{Incoming, Judge, Loaded};
+use sync::port::{Failure, HandedOver, Handover, Local, Pages, Pull, Push, Pushed, Transport};
 
 use crate::executor::step;
 use crate::memory_log::{Kept, MemoryLog};
@@ -73,6 +75,8 @@ pub struct Network {
     backup: RefCell<Option<Kept>>,
     /// Who may read which scope.
     pub readers: RefCell<BTreeMap<UserId, Vec<ScopeId>>>,
+    /// Whose devices were disabled, and whether each has let go of its book.
+    pub leaving: RefCell<BTreeMap<UserId, bool>>,
     random: RefCell<StdRng>,
     /// Requests that hang in the air and arrive later, out of order.
     late: RefCell<Vec<(UserId, Push)>>,
@@ -92,6 +96,7 @@ impl Network {
             servers: Default::default(),
             backup: RefCell::default(),
             readers: RefCell::default(),
+            leaving: RefCell::default(),
             random: RefCell::new(StdRng::seed_from_u64(seed ^ 0x5eed)),
             late: RefCell::default(),
         })
@@ -195,7 +200,9 @@ impl Network {
             authors.entry(mutation.record).or_default().insert(author);
         }
         let batch = mutations.into_iter().map(|mutation| Incoming { mutation, author }).collect();
-        let answers = self.log.push(batch, self.judge.as_ref(), self.now.get());
+        let is_leaving = self.leaving.borrow().contains_key(&author);
+        let judge = if is_leaving { &HandingIn } else { self.judge.as_ref() };
+        let answers = self.log.push(batch, judge, self.now.get());
         let held = self.log.held(device);
         self.tell_servers();
         let epoch = self.epoch.borrow().clone();
@@ -214,6 +221,7 @@ impl Network {
             epoch: self.epoch.borrow().clone(),
             now: self.now.get(),
             held,
+            leaving: self.leaving.borrow().get(&author).map(|_| Leaving::DeviceDisabled),
         });
         let mut remembered = self.any_server().borrow_mut();
         let readers = self.readers.borrow();
@@ -251,6 +259,19 @@ impl Network {
         }
         text.push_str(&serde_json::to_string(&Frame::End { scope, head }).unwrap_or_default());
         text.push('\n');
+    }
+}
+
+/// Keeps aside whatever a disabled device still sends.
+struct HandingIn;
+
+impl Judge for HandingIn {
+    fn judge(&self, _: &Incoming, _: Kind, _: ScopeId, _: &Loaded) -> Permission {
+        Permission::Denied(Leaving::DeviceDisabled.as_str())
+    }
+
+    fn refuses_all(&self) -> Option<&'static str> {
+        Some(Leaving::DeviceDisabled.as_str())
     }
 }
 
@@ -331,6 +352,32 @@ impl Transport for Way {
             let pieces = pieces(&text, &mut self.network.random.borrow_mut());
             Ok(Box::new(Pieces(pieces)) as Box<dyn Pages>)
         })
+    }
+
+    fn hand_over(&self, handover: Handover) -> Local<'_, Result<HandedOver, Failure>> {
+        Box::pin(async move {
+            step().await;
+            if let Some(failure) = self.refused() {
+                return Err(failure);
+            }
+            let may_erase = self.answer_handover(&handover);
+            step().await;
+            let faults = self.network.faults.get();
+            if self.network.happens("lost answer", faults.lost_answer) {
+                return Err(Failure::Unreachable);
+            }
+            Ok(HandedOver { nonce: handover.nonce, may_erase })
+        })
+    }
+}
+
+impl Way {
+    /// What a server says to a phone that is to leave.
+    fn answer_handover(&self, handover: &Handover) -> bool {
+        let mut leaving = self.network.leaving.borrow_mut();
+        let Some(is_erased) = leaving.get_mut(&self.author) else { return false };
+        *is_erased |= handover.is_erased;
+        self.network.log.held(handover.device) >= handover.device_seq
     }
 }
 

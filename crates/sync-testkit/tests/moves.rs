@@ -11,7 +11,7 @@ use serde_json::json;
 use sync::Outcome;
 use sync::intake::{Incoming, Judge, Loaded};
 use sync::phone::{Change, Ended, Phone, Wish};
-use sync::port::{Failure, Local, Pages, Pull, Push, Pushed, Transport};
+use sync::port::{Failure, HandedOver, Handover, Local, Pages, Pull, Push, Pushed, Transport};
 use sync_testkit::builders::{Desk, commune, device, user};
 use sync_testkit::executor::run;
 use sync_testkit::memory_device::MemoryDevice;
@@ -47,6 +47,10 @@ impl Transport for Counted {
         let whole = pull.scopes.iter().filter(|scope| scope.after == 0).count();
         self.whole.set(self.whole.get() + whole);
         self.way.pull(pull)
+    }
+
+    fn hand_over(&self, handover: Handover) -> Local<'_, Result<HandedOver, Failure>> {
+        self.way.hand_over(handover)
     }
 }
 

@@ -9,7 +9,7 @@ use domain::record::{Fields, Kind};
 use serde_json::json;
 use sync::intake::Trusted;
 use sync::phone::{Change, Ended, Phone, Wish};
-use sync::port::{Failure, Local, Pages, Pull, Push, Pushed, Transport};
+use sync::port::{Failure, HandedOver, Handover, Local, Pages, Pull, Push, Pushed, Transport};
 use sync_testkit::builders::{Desk, commune, user};
 use sync_testkit::executor::{poll_once, run};
 use sync_testkit::memory_device::MemoryDevice;
@@ -95,6 +95,10 @@ impl Transport for Counted {
 
     fn pull(&self, pull: Pull) -> Local<'_, Result<Box<dyn Pages>, Failure>> {
         self.0.pull(pull)
+    }
+
+    fn hand_over(&self, handover: Handover) -> Local<'_, Result<HandedOver, Failure>> {
+        self.0.hand_over(handover)
     }
 }
 

@@ -160,6 +160,26 @@ impl TryFrom<String> for Checksum {
     }
 }
 
+/// Why a device is to hand in what it has and let go of its book.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Leaving {
+    /// The device was disabled.
+    DeviceDisabled,
+    /// The account was closed.
+    AccountClosed,
+}
+
+impl Leaving {
+    /// The name on the wire, and the reason of what is kept aside.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::DeviceDisabled => "device_disabled",
+            Self::AccountClosed => "account_closed",
+        }
+    }
+}
+
 /// A line of a pull's answer that is not a record: where it starts, what follows, how it ends.
 ///
 /// Lines of records start with `{"seq"`; every frame has one key, its name.
@@ -176,6 +196,9 @@ pub enum Frame {
         now: Timestamp,
         /// How many of the asking device's mutations the server holds.
         held: u64,
+        /// Why the device is to hand in what it has; absent for nearly all.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        leaving: Option<Leaving>,
     },
     /// Lines of one village follow, ahead of the scope's own order; they move no cursor.
     Village {

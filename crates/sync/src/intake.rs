@@ -123,6 +123,9 @@ impl<'a> Intake<'a> {
 
     /// A mutation that is carried out may leave its fields behind; a refused one is whole.
     fn carry_out(&mut self, incoming: &mut Incoming) -> Result<Answer, Refusal> {
+        if let Some(reason) = self.judge.refuses_all() {
+            return Err(Refusal::because(reason));
+        }
         let mutation = &incoming.mutation;
         let kind = mutation.known_kind().ok_or_else(|| Refusal::because("unknown_kind"))?;
         zero::check(mutation)?;

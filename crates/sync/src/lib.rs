@@ -29,7 +29,7 @@ pub mod port;
 pub mod replica;
 mod round;
 
-pub use feed::{Checksum, Head, Line, LineOp};
+pub use feed::{Checksum, Head, Leaving, Line, LineOp};
 pub use mutation::{Answer, FieldChange, Mutation, Op, Outcome};
 pub use phone::Phone;
 pub use replica::Replica;

@@ -12,6 +12,7 @@ use domain::record::{Fields, Kind};
 use domain::time::Timestamp;
 use serde_json::Value;
 
+use crate::feed::Leaving;
 use crate::mutation::{FieldChange, Mutation, Op};
 use crate::port::{Committed, DeviceStore, Draft, Failure, StoreError, Surroundings, Transport};
 use crate::replica::Replica;
@@ -95,6 +96,16 @@ pub enum Ended {
     Partly,
     /// No answer, or one that only a person can help with. Everything is kept.
     Failed(Failure),
+    /// The server takes nothing but what is left to hand in, and does not hold all of it yet.
+    /// Everything is kept.
+    Leaving(Leaving),
+    /// The server holds everything, and the book is gone from the phone.
+    Erased {
+        /// Why.
+        why: Leaving,
+        /// The device's last count, if the server is still to be told that the book is gone.
+        to_tell: Option<u64>,
+    },
 }
 
 /// A phone's book.

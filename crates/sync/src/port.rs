@@ -217,6 +217,13 @@ pub trait DeviceStore {
     /// Moves answered mutations from the outbox to the sent log.
     fn settle<'a>(&'a self, answers: &'a [Answer]) -> Local<'a, Result<(), StoreError>>;
 
+    /// Lets go of the whole book, its lock and its unfinished forms, because the server has
+    /// confirmed that it holds everything that was ever sent.
+    ///
+    /// `confirmed` is the device's count that the server confirmed: where anything waits, or was
+    /// recorded since, nothing goes. The device keeps its name and its count.
+    fn erase(&self, confirmed: u64) -> Local<'_, Result<Committed, StoreError>>;
+
     /// Remembers that a round ended with everything sent and received.
     fn complete(&self, at: Timestamp) -> Local<'_, Result<(), StoreError>>;
 
@@ -286,6 +293,39 @@ pub struct PullScope {
     pub first_village: Option<domain::id::AreaId>,
 }
 
+/// What waits on a phone, as it tells the server with each round.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Waiting {
+    /// Mutations without an answer, those that cannot be read included.
+    pub count: u64,
+    /// When the oldest of them was recorded, by the phone's clock.
+    pub oldest: Option<Timestamp>,
+}
+
+/// Says that a phone that is to leave has sent everything, or has let go of its book.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Handover {
+    /// Repeated by a genuine answer.
+    pub nonce: String,
+    /// The sender.
+    pub device: DeviceId,
+    /// The device's last count: so many mutations were ever recorded on it.
+    pub device_seq: u64,
+    /// Unfinished forms, which only their author could have finished.
+    pub drafts: u64,
+    /// Whether the book is gone.
+    pub is_erased: bool,
+}
+
+/// What the server says to it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HandedOver {
+    /// The request's nonce.
+    pub nonce: String,
+    /// Whether the server holds everything and the book may go.
+    pub may_erase: bool,
+}
+
 /// A request for news.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pull {
@@ -295,6 +335,8 @@ pub struct Pull {
     pub device: DeviceId,
     /// The epoch the cursors belong to, if any are held.
     pub epoch: Option<String>,
+    /// What waits once everything that could be sent was sent.
+    pub waiting: Waiting,
     /// The scopes, in the order wanted.
     pub scopes: Vec<PullScope>,
 }
@@ -311,4 +353,6 @@ pub trait Transport {
     fn push(&self, push: Push) -> Local<'_, Result<Pushed, Failure>>;
     /// Asks for news.
     fn pull(&self, pull: Pull) -> Local<'_, Result<Box<dyn Pages>, Failure>>;
+    /// Asks whether a book may go that is to leave, or says that it is gone.
+    fn hand_over(&self, handover: Handover) -> Local<'_, Result<HandedOver, Failure>>;
 }

@@ -6,6 +6,7 @@ mod lines;
 mod outline;
 mod reopening;
 mod row;
+mod waiting;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::rc::Rc;

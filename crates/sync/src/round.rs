@@ -7,6 +7,7 @@
 //! lately, in the device's order, and only then the outbox, which may build on it.
 
 mod answer;
+mod handing_over;
 mod leaving;
 mod section;
 mod sending;
@@ -17,7 +18,7 @@ use std::collections::BTreeSet;
 use domain::id::ScopeId;
 use domain::time::Timestamp;
 
-use crate::feed::{Frame, Head};
+use crate::feed::{Frame, Head, Leaving};
 use crate::mutation::Mutation;
 use crate::phone::{Ended, Phone, Progress, Wish};
 use crate::planted::{self, Defect};
@@ -27,6 +28,7 @@ use section::{Section, Way};
 use crate::port::{
     Committed, Cursor, Failure, Page, Pull, PullScope, ScopeState, StoreError, Transport,
 };
+use crate::replica::Replica;
 
 /// The most bytes of lines stored in one step: large enough to be quick, small enough to show progress.
 const PAGE_BYTES_MAX: usize = 512 * 1024;
@@ -68,6 +70,7 @@ pub(crate) async fn run(
         held: None,
         now: None,
         denied: RefCell::default(),
+        leaving: None,
         is_restored: false,
     };
     match round.run().await {
@@ -95,6 +98,8 @@ struct Round<'a> {
     now: Option<Timestamp>,
     /// Scopes that are no longer this session's to read.
     denied: RefCell<BTreeSet<ScopeId>>,
+    /// Why the server takes nothing but what is left to hand in, if so.
+    leaving: Option<Leaving>,
     /// Whether the server's new epoch has been noticed and answered with the sent log.
     is_restored: bool,
 }
@@ -117,6 +122,9 @@ impl Round<'_> {
         let is_all_sent = self.send(outbox, true).await?;
         let scopes = self.wish.scopes.clone();
         let unequal = self.receive(&scopes, false).await?;
+        if let Some(why) = self.leaving {
+            return self.hand_over(why).await;
+        }
         if !unequal.is_empty() {
             // What is held of these scopes is not what the server has: read them anew, whole.
             self.receive(&unequal, true).await?;
@@ -181,13 +189,14 @@ impl Round<'_> {
         let requests = scopes.iter().map(|scope| self.request(*scope, anew)).collect();
         let epoch = self.phone.epoch.borrow().clone();
         let device = self.phone.device;
-        let pull = Pull { nonce: nonce.clone(), device, epoch, scopes: requests };
+        let waiting = self.phone.read(Replica::waiting);
+        let pull = Pull { nonce: nonce.clone(), device, epoch, waiting, scopes: requests };
         let asked: Vec<(ScopeId, u64)> =
             pull.scopes.iter().map(|request| (request.scope, request.after)).collect();
         let pages = self.transport.pull(pull).await?;
         let mut answer = Answer::new(pages);
-        let Some(Item::Frame(Frame::Hello { nonce: echoed, epoch, now, held })) =
-            answer.next().await?
+        let hello = answer.next().await?;
+        let Some(Item::Frame(Frame::Hello { nonce: echoed, epoch, now, held, leaving })) = hello
         else {
             return Err(Failure::Unreachable.into());
         };
@@ -199,6 +208,10 @@ impl Round<'_> {
         }
         self.heard(now, held);
         self.follow(&epoch).await?;
+        self.leaving = leaving;
+        if leaving.is_some() {
+            return Ok(Vec::new());
+        }
         self.take_in(&mut answer, &asked, Cursor::epoch_of(&epoch), anew).await
     }
 

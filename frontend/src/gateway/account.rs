@@ -6,7 +6,7 @@ use app::port::{Lock, RecoveryProblem, SignInProblem};
 use browser_store::preferences;
 use domain::id::{DeviceId, UserId};
 use protocol::v1::{Code, Device, SignIn, SignedIn};
-use sync::port::{StoreError, Surroundings};
+use sync::port::{Failure, Handover, StoreError, Surroundings, Transport};
 
 use super::{JustSignedIn, OPENING, Parts, interrupted};
 use crate::books;
@@ -30,6 +30,25 @@ impl Parts {
             let ended = parts.server.sign_out().await;
             if !matches!(ended, Err(Refused::Unreachable)) {
                 preferences::forget(SIGN_OUT_WAITS);
+            }
+        });
+    }
+
+    /// Tells the server about a book that is gone, which it has not heard of.
+    pub(super) fn tell_erased(self: &Rc<Self>) {
+        let Some((device, device_seq)) = books::erased() else { return };
+        let parts = self.clone();
+        wasm_bindgen_futures::spawn_local(async move {
+            let nonce = DeviceId::new(now(), Browser.entropy()).to_string();
+            let handover = Handover { nonce, device, device_seq, drafts: 0, is_erased: true };
+            let told = match parts.server.session().await {
+                Ok(_) => parts.server.hand_over(handover).await.map(drop),
+                Err(Refused::Unreachable) => Err(Failure::Unreachable),
+                // The session is over: nobody else can say it for this phone.
+                Err(Refused::Problem(_)) => Ok(()),
+            };
+            if !matches!(told, Err(Failure::Unreachable | Failure::Busy)) {
+                books::told_erased();
             }
         });
     }

@@ -62,8 +62,11 @@ async fn pass(
     let session = match rule.allow {
         Allow::Everybody => None,
         Allow::Operator => return operator(services, peer, headers).map(|()| None),
-        Allow::SignedIn | Allow::Roles(_) => {
+        Allow::SignedIn | Allow::HandingIn | Allow::Roles(_) => {
             let session = session::of_request(services, headers).await?;
+            if session.leaving.is_some() && rule.allow != Allow::HandingIn {
+                return Err(ApiError::SignedOut);
+            }
             if !rule.allow.admits(session.user.role) {
                 return Err(ApiError::NotAllowed);
             }

@@ -4,6 +4,7 @@
 //! written here describes them; a test compares each description with a real message.
 
 mod paths;
+pub mod pulling;
 pub mod shapes;
 
 use std::sync::LazyLock;
@@ -29,9 +30,10 @@ use utoipa::OpenApi;
         paths::pull,
         paths::show_blob,
         paths::take_piece,
+        paths::handover,
         paths::show_openapi,
     ),
-    components(schemas(shapes::Frame, shapes::Line)),
+    components(schemas(pulling::Frame, shapes::Line)),
     modifiers(&Doors),
 )]
 pub struct Document;

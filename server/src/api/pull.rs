@@ -13,20 +13,25 @@ use axum::body::Body;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
-use domain::id::ScopeId;
-use protocol::v1::{PROTOCOL, PULL_SCOPES_MAX, PULL_WAIT_MS_MAX, PullRequest, PullScope};
+use database::DeviceReport;
+use domain::id::{DeviceId, ScopeId};
+use protocol::v1::{PROTOCOL, PULL_SCOPES_MAX, PULL_WAIT_MS_MAX, PullRequest, PullScope, Report};
 use sync::Head;
 use sync::feed::Frame;
 
 use super::NONCE_CHARS_MAX;
 use super::body::Message;
 use crate::access::Caller;
+use crate::auth::session::Session;
 use crate::error::ApiError;
 use crate::services::Services;
 use crate::site::package::accepts;
 use crate::telemetry::Quiet;
 
 const NDJSON: HeaderValue = HeaderValue::from_static("application/x-ndjson");
+
+/// The longest name of a build that is kept; U+0000 cannot be stored.
+const BUILD_CHARS_MAX: usize = 200;
 
 /// One scope as it is told.
 #[derive(Clone, Debug)]
@@ -42,33 +47,36 @@ pub async fn pull(
     headers: HeaderMap,
     Message(request): Message<PullRequest>,
 ) -> Result<Response, ApiError> {
-    let PullRequest { protocol, nonce, device, epoch, wait_ms, scopes } = request;
+    let PullRequest { protocol, nonce, device, epoch, wait_ms, report, scopes } = request;
     if protocol != PROTOCOL {
         return Err(ApiError::WrongProtocol);
     }
     if nonce.chars().count() > NONCE_CHARS_MAX || scopes.len() > PULL_SCOPES_MAX {
         return Err(ApiError::NotUnderstood);
     }
-    let database = services.database();
+    let (database, leaving) = (services.database(), session.leaving);
+    if let Some(report) = report {
+        note_report(&services, &session, device, report).await?;
+    }
     let our_epoch = database.epoch().await?;
     let is_same_epoch = epoch.is_none_or(|epoch| epoch == our_epoch);
     let wanted: Vec<Wanted> = scopes
         .into_iter()
         .map(|request| {
-            let may_read = session.access.may_read(request.scope);
+            let may_read = leaving.is_none() && session.access.may_read(request.scope);
             let after = if is_same_epoch { request.after } else { 0 };
             Wanted { request: PullScope { after, ..request }, may_read }
         })
         .collect();
     let ids: Vec<ScopeId> = wanted.iter().filter(|w| w.may_read).map(|w| w.request.scope).collect();
     let mut heads = database.heads(&ids).await?;
-    if let Some(wait_ms) = wait_ms.filter(|_| is_same_epoch)
+    if let Some(wait_ms) = wait_ms.filter(|_| is_same_epoch && leaving.is_none())
         && nothing_new("", &wanted, &heads).is_some()
     {
         heads = wait_for_news(&services, &wanted, &ids, wait_ms).await?;
     }
     let (now, held) = (services.clock().now(), database.held(device).await?);
-    let hello = line(&Frame::Hello { nonce, epoch: our_epoch, now, held });
+    let hello = line(&Frame::Hello { nonce, epoch: our_epoch, now, held, leaving });
     if let Some(text) = nothing_new(&hello, &wanted, &heads) {
         let mut response = ([(header::CONTENT_TYPE, NDJSON)], text).into_response();
         response.extensions_mut().insert(Quiet);
@@ -77,6 +85,24 @@ pub async fn pull(
     let is_packed = accepts(&headers, "gzip");
     let (body, is_packed) = stream::body(database.clone(), hello, wanted, is_packed).await?;
     Ok(told(body, is_packed))
+}
+
+/// Keeps what a device says of itself, if it is the session's own.
+async fn note_report(
+    services: &Services,
+    session: &Session,
+    device: DeviceId,
+    report: Report,
+) -> Result<(), ApiError> {
+    if session.device != Some(device) {
+        return Ok(());
+    }
+    let Report { build, waiting, oldest, used_mb, quota_mb, persisted } = report;
+    if build.chars().count() > BUILD_CHARS_MAX || build.contains('\0') {
+        return Err(ApiError::NotUnderstood);
+    }
+    let report = DeviceReport { build, waiting, oldest, used_mb, quota_mb, persisted };
+    Ok(services.database().note_report(device, &report, services.clock().now()).await?)
 }
 
 /// Where the scopes stand once one of them has moved, or the time is over, or the server stops.

@@ -7,14 +7,15 @@ use axum::extract::State;
 use database::Push;
 use domain::access::Role;
 use protocol::v1::{PROTOCOL, PUSH_MUTATIONS_MAX, PushRequest, PushResponse};
-use sync::intake::Incoming;
+use sync::intake::{Incoming, Judge};
 use sync::mutation::AsSent;
 
 use super::NONCE_CHARS_MAX;
 use super::body::Message;
 use crate::access::Caller;
+use crate::auth::session::Session;
 use crate::error::ApiError;
-use crate::judge::AccessJudge;
+use crate::judge::{AccessJudge, HandingIn};
 use crate::services::Services;
 use crate::telemetry::figures::count_push;
 
@@ -49,11 +50,14 @@ pub async fn push(
             device,
             batch,
             texts: Some(texts),
-            judge: Arc::new(AccessJudge(session.access.clone())),
-            sees_parents: session.access.role == Role::Village,
+            judge: judge_of(&session),
+            sees_parents: session.leaving.is_none() && session.access.role == Role::Village,
             now,
         })
         .await?;
+    if session.leaving.is_some() && pushed.answers.iter().any(|answer| answer.at >= now) {
+        services.database().note_received(device, now).await?;
+    }
     count_push(&pushed.answers, started.elapsed());
     Ok(Json(PushResponse {
         nonce,
@@ -62,4 +66,12 @@ pub async fn push(
         held: pushed.held,
         now,
     }))
+}
+
+/// Who decides about what this session sends.
+fn judge_of(session: &Session) -> Arc<dyn Judge + Send + Sync> {
+    match session.leaving {
+        Some(why) => Arc::new(HandingIn(why)),
+        None => Arc::new(AccessJudge(session.access.clone())),
+    }
 }

@@ -9,7 +9,7 @@ use axum::response::{IntoResponse, Response};
 use database::{Account, AccountState};
 use domain::access::Role;
 use domain::area::AreaTree;
-use domain::id::{AreaId, ScopeId};
+use domain::id::{AreaId, DeviceId, ScopeId};
 use domain::name::SortKey;
 use domain::reference::built_in_areas;
 use domain::time::CivilDate;
@@ -43,7 +43,8 @@ pub async fn sign_in(
         JsonBody::from_request(request, &services).await?;
     check_lengths(&username, device.as_ref())?;
     let attempt = Attempt::new(&username, caller);
-    let account = verify(&services, &attempt, &username, password).await?;
+    let device_id = device.as_ref().map(|device| device.id);
+    let account = verify(&services, &attempt, &username, password, device_id).await?;
     if let Some(Device { id, name, build }) = &device {
         let now = services.clock().now();
         services.database().know_device(*id, account.id, name, build, now).await?;
@@ -78,18 +79,24 @@ pub async fn sign_out(
 }
 
 /// Compares name and password; takes as long for a name that nobody has.
+///
+/// Who has a closed account gets in on a device of theirs alone, to hand in what it has.
 pub async fn verify(
     services: &Services,
     attempt: &Attempt,
     username: &str,
     password: String,
+    device: Option<DeviceId>,
 ) -> Result<Account, ApiError> {
     if let Err(error) = attempt.begin(services).await {
         count_sign_in(SignInOutcome::PutOff);
         return Err(error);
     }
     let account = services.database().account_by_username(username).await?;
-    let account = account.filter(|account| account.state == AccountState::Active);
+    let account = match account {
+        Some(account) if may_come_in(services, &account, device).await? => Some(account),
+        _ => None,
+    };
     let stored = account.as_ref().map(|account| account.password_hash.as_str());
     let is_right = services.passwords().is_right(password, stored).await;
     match (is_right.map_err(ApiError::internal)?, account) {
@@ -103,6 +110,18 @@ pub async fn verify(
             Err(ApiError::WrongPassword)
         }
     }
+}
+
+async fn may_come_in(
+    services: &Services,
+    account: &Account,
+    device: Option<DeviceId>,
+) -> Result<bool, ApiError> {
+    let Some(device) = device.filter(|_| account.state == AccountState::Closed) else {
+        return Ok(account.state == AccountState::Active);
+    };
+    let standing = services.database().device_standing(device).await?;
+    Ok(standing.is_some_and(|standing| standing.account == Some(account.id)))
 }
 
 fn check_lengths(username: &str, device: Option<&Device>) -> Result<(), ApiError> {

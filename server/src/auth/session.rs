@@ -4,13 +4,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::http::{HeaderMap, HeaderValue, header};
-use database::TokenHash;
+use database::{Account, AccountState, TokenHash};
 use domain::access::Access;
 use domain::id::DeviceId;
 use domain::time::Timestamp;
 use moka::sync::Cache;
 use protocol::v1::{SESSION_COOKIE, UserCard};
 use sha2::{Digest, Sha256};
+use sync::Leaving;
 
 use super::csrf::{hex, token_of};
 use crate::clock::random;
@@ -30,6 +31,8 @@ pub struct Session {
     pub csrf: String,
     /// On which device, if it has a store.
     pub device: Option<DeviceId>,
+    /// Why nothing may be done any more but handing in what the device has.
+    pub leaving: Option<Leaving>,
     /// When the session ends unless it is used.
     pub expires: Timestamp,
 }
@@ -102,7 +105,11 @@ async fn look_up(
         return Err(ApiError::SignedOut);
     }
     let account = database.account(stored.user).await?.ok_or(ApiError::SignedOut)?;
-    let access = database.access_of(stored.user).await?.ok_or(ApiError::SignedOut)?;
+    let leaving = leaving(services, &account, stored.device, now).await?;
+    let access = match leaving {
+        Some(_) => nothing(&account),
+        None => database.access_of(stored.user).await?.ok_or(ApiError::SignedOut)?,
+    };
     let mut expires = stored.expires;
     if stored.last_used.plus_millis(NOTE_USE_MS) < now {
         expires = now.plus_millis(services.config().session.idle_ms());
@@ -115,7 +122,42 @@ async fn look_up(
         role: account.role,
         villages: access.villages.clone(),
     };
-    Ok(Session { token_hash, user, access, csrf: stored.csrf, device: stored.device, expires })
+    let (csrf, device) = (stored.csrf, stored.device);
+    Ok(Session { token_hash, user, access, csrf, device, leaving, expires })
+}
+
+/// Why the session may only hand in what its device has, and notes that it was in contact.
+///
+/// A closed account has no other sessions than those.
+async fn leaving(
+    services: &Services,
+    account: &Account,
+    device: Option<DeviceId>,
+    now: Timestamp,
+) -> Result<Option<Leaving>, ApiError> {
+    let is_closed = account.state == AccountState::Closed;
+    let Some(device) = device else {
+        return if is_closed { Err(ApiError::SignedOut) } else { Ok(None) };
+    };
+    let database = services.database();
+    let standing = database.device_standing(device).await?;
+    let standing = standing.filter(|standing| standing.account == Some(account.id));
+    let Some(standing) = standing else {
+        return if is_closed { Err(ApiError::SignedOut) } else { Ok(None) };
+    };
+    database.note_contact(device, standing.seen, now).await?;
+    if let Some(revocation) = standing.revocation {
+        if revocation.heard.is_none() {
+            database.note_heard(device, now).await?;
+        }
+        return Ok(Some(revocation.why));
+    }
+    Ok(is_closed.then_some(Leaving::AccountClosed))
+}
+
+/// What somebody may see and change who is to leave.
+fn nothing(account: &Account) -> Access {
+    Access { user: account.id, role: account.role, communes: Vec::new(), villages: Vec::new() }
 }
 
 /// Opens a session for somebody whose password was right.

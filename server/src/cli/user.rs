@@ -60,10 +60,10 @@ pub(super) async fn run(config: &Config, task: UserTask) -> Result<(), Failure> 
         }
         UserTask::List => list(&database, &clock).await?,
         UserTask::Disable { username } => {
-            let Account { id, name, role, areas, .. } = existing(&database, &username).await?;
+            let account = existing(&database, &username).await?;
             let closed = AccountState::Closed;
-            database.change_account(id, &name, role, &areas, closed, clock.now()).await?;
-            say(format_args!("{username} is closed."));
+            database.set_account_state(account.id, closed, None, clock.now()).await?;
+            say(format_args!("{username} is closed; their phones may hand in what they have."));
         }
         UserTask::Password { username } => {
             let account = existing(&database, &username).await?;

@@ -54,7 +54,7 @@ pub(super) async fn sign_in(
         (status, html(sign_in_page(&frame_in(locale), state, &username))).into_response()
     };
     let attempt = Attempt::new(&username, caller);
-    match verify(&services, &attempt, &username, password).await {
+    match verify(&services, &attempt, &username, password, None).await {
         Ok(account) => {
             let opened = session::open(&services, account.id, None).await?;
             count_sign_in(SignInOutcome::SignedIn);

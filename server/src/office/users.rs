@@ -219,10 +219,9 @@ pub(super) async fn open(
 }
 
 async fn set_state(seat: &Seat, account: Account, state: AccountState) -> Result<(), ApiError> {
-    let Account { id, name, role, areas, .. } = account;
     let services = &seat.services;
-    let now = services.clock().now();
-    services.database().change_account(id, &name, role, &areas, state, now).await?;
+    let (by, now) = (Some(seat.session.user.id), services.clock().now());
+    services.database().set_account_state(account.id, state, by, now).await?;
     services.sessions().forget_all();
     Ok(())
 }

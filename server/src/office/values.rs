@@ -193,6 +193,8 @@ pub(super) fn why(code: &str, locale: Locale) -> String {
         "invalid" => td_string!(locale, office.why.invalid_record),
         "form_version" => td_string!(locale, office.why.form_too_old),
         "append_only" => td_string!(locale, office.why.append_only),
+        "device_disabled" => td_string!(locale, office.why.device_disabled),
+        "account_closed" => td_string!(locale, office.why.account_closed),
         other => return td_string!(locale, office.why.other, code = other.to_owned()),
     };
     words.to_owned()

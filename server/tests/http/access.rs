@@ -36,11 +36,11 @@ async fn nobody_gets_only_what_is_for_everybody() {
         match rule.allow {
             Allow::Everybody => assert!(!is_refusal(status), "{path}: {status}"),
             Allow::Operator => assert_eq!(status, StatusCode::NOT_FOUND, "{path}"),
-            Allow::SignedIn | Allow::Roles(_) if path.starts_with("/office") => {
+            Allow::SignedIn | Allow::HandingIn | Allow::Roles(_) if path.starts_with("/office") => {
                 assert_eq!(status, StatusCode::SEE_OTHER, "{path}");
                 assert_eq!(answer.header("location"), Some("/office/sign-in"), "{path}");
             }
-            Allow::SignedIn | Allow::Roles(_) => {
+            Allow::SignedIn | Allow::HandingIn | Allow::Roles(_) => {
                 assert_eq!(status, StatusCode::UNAUTHORIZED, "{path}");
             }
         }

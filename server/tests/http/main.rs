@@ -16,6 +16,7 @@ mod pull;
 mod push;
 mod recovery;
 mod rescue;
+mod revocation;
 mod server;
 mod session;
 mod sign_in;

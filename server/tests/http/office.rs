@@ -8,4 +8,4 @@ mod review;
 mod rights;
 mod users;
 
-pub(crate) use desk::value_after;
+pub(crate) use desk::{Desk, value_after};

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use domain::access::Role;
 use domain::id::ScopeId;
-use protocol::v1::{PullRequest, PullScope, PushRequest, SignIn};
+use protocol::v1::{HandoverRequest, PullRequest, PullScope, PushRequest, Report, SignIn};
 use serde_json::{Value, json};
 use server::access::RULES;
 
@@ -85,6 +85,14 @@ async fn real_messages_have_the_described_shape() {
         device: phone.device,
         epoch: Some("e".to_owned()),
         wait_ms: Some(1),
+        report: Some(Report {
+            build: "b".to_owned(),
+            waiting: 1,
+            oldest: Some(phone.signed_in.now),
+            used_mb: Some(2),
+            quota_mb: Some(3),
+            persisted: Some(false),
+        }),
         scopes: vec![PullScope {
             scope: ScopeId::from(commune()),
             after: 0,
@@ -97,6 +105,20 @@ async fn real_messages_have_the_described_shape() {
         let shape = if line.starts_with("{\"seq\"") { "Line" } else { "Frame" };
         check(shape, &serde_json::from_str(line).unwrap());
     }
+    let handover = HandoverRequest {
+        protocol: 1,
+        nonce: "n".to_owned(),
+        device: phone.device,
+        device_seq: 2,
+        drafts: 0,
+        erased: false,
+    };
+    let handover = serde_json::to_value(handover).unwrap();
+    check("HandoverRequest", &handover);
+    check("HandoverResponse", &phone.post("/api/v1/handover", &handover).await.json());
+    let leaving = json!({"hello": {"nonce": "n", "epoch": "e", "now": 1, "held": 2,
+        "leaving": "account_closed"}});
+    check("Frame", &leaving);
     check("Problem", &server.get("/api/v1/session").await.json());
     let sign_in = json!({"username": "a", "password": "b",
         "device": {"id": phone.device, "name": "c", "build": "d"}});

@@ -107,18 +107,19 @@ async fn many_attempts_at_once_are_many_attempts() {
 }
 
 #[tokio::test]
-async fn a_closed_account_cannot_sign_in_and_its_sessions_end() {
+async fn a_closed_account_cannot_sign_in_and_its_sessions_at_desks_end() {
     let config = Config {
         session: server::config::Session { idle_days: 30, remember_seconds: 0 },
         ..Config::default()
     };
     let server = TestServer::with(config).await;
     let phone = server.phone("xa", Role::CommuneOfficer, &[commune()]).await;
+    let desk = server.desk_of("xa", PASSWORD).await;
     let closed = AccountState::Closed;
     let now = server.clock.now();
-    let role = Role::CommuneOfficer;
-    server.database.change_account(phone.user(), "x", role, &[], closed, now).await.unwrap();
-    assert_eq!(phone.send(&[]).await.code(), Code::SignedOut);
+    server.database.set_account_state(phone.user(), closed, None, now).await.unwrap();
+    assert_eq!(desk.get("/office/").await.header("location"), Some("/office/sign-in"));
+    assert_eq!(server.office_sign_in("xa", PASSWORD).await.status, StatusCode::UNAUTHORIZED);
     assert_eq!(attempt(&server, "xa", PASSWORD).await.code(), Code::WrongPassword);
 }
 

@@ -76,6 +76,7 @@ pub(super) fn kept() -> Vec<TableShape> {
         account,
         account_area,
         device,
+        revocation,
         import,
         scope,
         area,

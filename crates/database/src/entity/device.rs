@@ -13,6 +13,12 @@ pub struct Model {
     pub build: String,
     pub held: i64,
     pub seen_at_ms: Option<i64>,
+    pub waiting: Option<i64>,
+    pub oldest_ms: Option<i64>,
+    pub reported_at_ms: Option<i64>,
+    pub used_mb: Option<i64>,
+    pub quota_mb: Option<i64>,
+    pub persisted: Option<bool>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -24,7 +24,7 @@ use crate::fresh::{on_both, on_postgres, sqlite_url};
 pub(crate) async fn backup_of(db: &Database) -> Vec<u8> {
     let mut file = Vec::new();
     let contents = db.back_up(&mut file, START, &mut |_, _| ()).await.unwrap();
-    assert_eq!(contents.rows.len(), 20);
+    assert_eq!(contents.rows.len(), 21);
     file
 }
 

@@ -5,6 +5,7 @@
 mod backup;
 mod blob;
 mod contract;
+mod devices;
 mod faults;
 mod fresh;
 mod lists;

@@ -130,7 +130,7 @@ async fn sessions_end_with_their_account() {
         assert!(db.session(&[2; 32]).await.unwrap().is_none());
         assert_eq!(db.drop_expired_sessions(Timestamp(1_120)).await.unwrap(), 1);
         let closed = AccountState::Closed;
-        db.change_account(user(1), "A", Role::Inspector, &[], closed, now).await.unwrap();
+        db.set_account_state(user(1), closed, None, now).await.unwrap();
         assert!(db.session(&[1; 32]).await.unwrap().is_none());
         assert!(db.access_of(user(1)).await.unwrap().is_none(), "a closed account sees nothing");
     })

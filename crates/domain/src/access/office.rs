@@ -13,6 +13,8 @@ pub enum OfficePage {
     Import,
     /// Users and their areas.
     Users,
+    /// The phones people work with, and how each stands.
+    Devices,
     /// Mutations that wait for a supervisor.
     Quarantine,
     /// Fields with two values.
@@ -23,11 +25,12 @@ pub enum OfficePage {
 
 impl OfficePage {
     /// Every screen.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Board,
         Self::Households,
         Self::Import,
         Self::Users,
+        Self::Devices,
         Self::Quarantine,
         Self::Conflicts,
         Self::Training,
@@ -39,7 +42,7 @@ impl OfficePage {
             Self::Households => !matches!(role, Role::Trainer),
             Self::Training => role != Role::Village,
             Self::Import => matches!(role, Role::ProvinceAdmin | Role::CommuneOfficer),
-            Self::Users => role == Role::ProvinceAdmin,
+            Self::Users | Self::Devices => role == Role::ProvinceAdmin,
             Self::Quarantine => {
                 matches!(role, Role::ProvinceAdmin | Role::District | Role::CommuneOfficer)
             }

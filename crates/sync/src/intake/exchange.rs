@@ -162,6 +162,11 @@ pub struct Loaded {
 pub trait Judge {
     /// Whether the author may do this in the scope in which it would be carried out.
     fn judge(&self, incoming: &Incoming, kind: Kind, home: ScopeId, loaded: &Loaded) -> Permission;
+
+    /// Why nothing of the batch is carried out, whatever it is; it is all kept aside.
+    fn refuses_all(&self) -> Option<&'static str> {
+        None
+    }
 }
 
 /// A line to store, with its number before and its typed shape.

@@ -1,8 +1,7 @@
 //! The paths. The functions are never called; they carry the descriptions.
 
-use super::shapes::{
-    Frame, Line, Problem, PullRequest, PushRequest, PushResponse, SignIn, SignedIn,
-};
+use super::pulling::{Frame, HandoverRequest, HandoverResponse, PullRequest};
+use super::shapes::{Line, Problem, PushRequest, PushResponse, SignIn, SignedIn};
 
 /// Signs in.
 #[utoipa::path(
@@ -149,6 +148,25 @@ pub(super) fn show_blob() {}
 )]
 #[expect(dead_code, reason = "carries a description")]
 pub(super) fn take_piece() {}
+
+/// Asks whether everything of a device is held that is to leave, or says that its book is gone.
+#[utoipa::path(
+    post,
+    path = "/api/v1/handover",
+    tag = "sync",
+    security(("session" = [], "csrf" = [])),
+    request_body = HandoverRequest,
+    responses(
+        (status = 200, description = "Whether the book may go.", body = HandoverResponse),
+        (status = 400, description = "`not_understood`", body = Problem),
+        (status = 401, description = "`signed_out`", body = Problem),
+        (status = 403, description = "`wrong_token`, or `not_allowed`: the session is another device's.", body = Problem),
+        (status = 426, description = "`wrong_protocol`", body = Problem),
+        (status = 503, description = "`busy`", body = Problem),
+    ),
+)]
+#[expect(dead_code, reason = "carries a description")]
+pub(super) fn handover() {}
 
 /// This document.
 #[utoipa::path(

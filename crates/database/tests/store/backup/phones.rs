@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use sync::feed::Frame;
 use sync::intake::{Incoming, Trusted};
 use sync::phone::{Change, Ended, Phone, Wish};
-use sync::port::{Failure, Local, Pages, Pull, Push, Pushed, Transport};
+use sync::port::{Failure, HandedOver, Handover, Local, Pages, Pull, Push, Pushed, Transport};
 use sync_testkit::builders::{Desk, START, commune, user};
 use sync_testkit::memory_device::MemoryDevice;
 
@@ -60,7 +60,7 @@ impl Transport for Way {
             let epoch = self.db.epoch().await.map_err(unreachable)?;
             let held = self.db.held(pull.device).await.map_err(unreachable)?;
             let is_same = pull.epoch.is_none_or(|asked| asked == epoch);
-            let hello = Frame::Hello { nonce: pull.nonce, epoch, now: START, held };
+            let hello = Frame::Hello { nonce: pull.nonce, epoch, now: START, held, leaving: None };
             let mut text = told(&hello);
             for wanted in pull.scopes {
                 let (scope, after) = (wanted.scope, if is_same { wanted.after } else { 0 });
@@ -74,6 +74,10 @@ impl Transport for Way {
             }
             Ok(Box::new(Whole(Some(text))) as Box<dyn Pages>)
         })
+    }
+
+    fn hand_over(&self, _: Handover) -> Local<'_, Result<HandedOver, Failure>> {
+        Box::pin(async { Err(Failure::SignedOut) })
     }
 }
 
