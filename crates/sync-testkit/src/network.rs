@@ -17,7 +17,7 @@ use sync::port::{Failure, HandedOver, Handover, Local, Pages, Pull, Push, Pushed
 
 use crate::executor::step;
 use crate::memory_log::{Kept, MemoryLog};
-use crate::memory_photos::{MemoryBlobs, Named};
+use crate::memory_photos::MemoryBlobs;
 
 /// How often what goes wrong, in thousandths of requests.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -173,21 +173,6 @@ impl Network {
             self.count(name);
         }
         happens
-    }
-
-    /// The photo of these bytes that somebody may send: they wrote it, and it stands in a commune.
-    pub(crate) fn photo_of(&self, author: UserId, sha256: &str) -> Option<Named> {
-        let scopes = [1, 2].map(crate::builders::commune);
-        let mut lines = scopes.into_iter().flat_map(|scope| self.log.lines(scope, 0));
-        let found = lines.find(|line| {
-            line.kind == "photo"
-                && line.op == sync::LineOp::Put
-                && line.fields.get("sha256").and_then(|hash| hash.as_str()) == Some(sha256)
-        })?;
-        let authors = self.blobs.authors.borrow();
-        let is_theirs = authors.get(&found.id).is_some_and(|authors| authors.contains(&author));
-        let bytes = found.fields.get("bytes")?.as_u64()?;
-        is_theirs.then_some(Named { record: found.id, bytes })
     }
 
     fn take_in(&self, author: UserId, push: Push) -> Pushed {

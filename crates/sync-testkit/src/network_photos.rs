@@ -1,10 +1,29 @@
 //! The way of photos' bytes, with everything that happens on it.
 
+use domain::id::UserId;
 use sync::photos::{PhotoTransport, Told};
 use sync::port::{Failure, Local};
 
 use crate::executor::step;
-use crate::network::Way;
+use crate::memory_photos::Named;
+use crate::network::{Network, Way};
+
+impl Network {
+    /// The photo of these bytes that somebody may send: they wrote it, and it stands in a commune.
+    pub(crate) fn photo_of(&self, author: UserId, sha256: &str) -> Option<Named> {
+        let scopes = [1, 2].map(crate::builders::commune);
+        let mut lines = scopes.into_iter().flat_map(|scope| self.log.lines(scope, 0));
+        let found = lines.find(|line| {
+            line.kind == "photo"
+                && line.op == sync::LineOp::Put
+                && line.fields.get("sha256").and_then(|hash| hash.as_str()) == Some(sha256)
+        })?;
+        let authors = self.blobs.authors.borrow();
+        let is_theirs = authors.get(&found.id).is_some_and(|authors| authors.contains(&author));
+        let bytes = found.fields.get("bytes")?.as_u64()?;
+        is_theirs.then_some(Named { record: found.id, bytes })
+    }
+}
 
 /// Counts a piece as cut off unless its answer came.
 struct OnItsWay<'a>(&'a Way, &'a str, bool);
