@@ -56,12 +56,12 @@ fn before_pages(start: Start) -> impl IntoView {
     }
 }
 
-/// The first pages; every other address leads into the later piece.
+/// Every page is in the later piece, where the lock before them is.
 #[component]
 fn AllPages() -> impl IntoView {
     view! {
         <Routes fallback=|| ()>
-            <Route path=path!("/") view=|| pages::Today().into_any() />
+            <Route path=path!("/") view=later />
             <Route path=path!("/*elsewhere") view=later />
         </Routes>
     }

@@ -15,7 +15,6 @@ mod starting;
 mod sync;
 mod training;
 
-pub(crate) use home::Today;
 pub(crate) use later::{Later, later, later_before};
 pub(crate) use not_found::NotFound;
 pub(crate) use sign_in::SignIn;

@@ -2,8 +2,9 @@
 //!
 //! It is fetched right after the first screen has been drawn, while a person types name and
 //! password, and the service worker keeps it with the rest of the build; so it is on the phone
-//! before the phone leaves the signal. The lock is in it: a book that is there is opened with it. A build without the feature `split` has
-//! everything in one piece.
+//! before the phone leaves the signal. The lock is in it: a book that is there is opened
+//! with it, and so the day that is shown next is in it too. A build without the feature `split`
+//! has everything in one piece.
 
 use i18n::*;
 use leptos::prelude::*;
@@ -16,6 +17,7 @@ use super::assessments::{Assess, Assessment};
 use super::conflicts::{Conflict, Conflicts};
 use super::erased::{Erased, ErasedProps};
 use super::first_download::FirstDownload;
+use super::home::Today;
 use super::households::{
     EditHousehold, EditPerson, Household, HouseholdPhotos, Households, MoveHousehold, NewHousehold,
     NewPerson, Villages,
@@ -52,6 +54,7 @@ fn all_before(stage: &Stage) -> AnyView {
 fn all_pages() -> AnyView {
     view! {
         <Routes fallback=|| NotFound().into_any()>
+            <Route path=path!("/") view=|| Today().into_any() />
             <Route path=path!("/sync") view=|| Sync().into_any() />
             <Route path=path!("/settings") view=|| Settings().into_any() />
             <Route path=path!("/settings/pin") view=|| ChangePin().into_any() />
