@@ -77,14 +77,14 @@ test('a disabled phone hands in what it has, then forgets its book, and the admi
   const page = await openPhone(phone, server, 'canbo');
   const household = await addressOf(page, server, 'vang a chu');
   await phone.setOffline(true);
-  await edit(page, server, household, { 'Số điện thoại': '0912000444' });
+  await edit(page, server, household, { 'Ở chỗ nào trong bản': 'đầu dốc đá' });
   expect((await held(page)).rows.outbox).toBe(1);
 
   const desk = await admin(browser);
   await disable(desk, 'Sùng A Một');
   const seen = await new AxeBuilder({ page: desk }).analyze();
   expect(seen.violations).toEqual([]);
-  await expect(page.getByRole('main')).toContainText('0912000444');
+  await expect(page.getByRole('main')).toContainText('đầu dốc đá');
 
   await phone.setOffline(false);
   await expect(page.getByRole('heading', ERASED)).toBeVisible();
@@ -105,7 +105,7 @@ test('a disabled phone hands in what it has, then forgets its book, and the admi
   }
   await picture(desk, 'device');
   await desk.goto(`${server.address}/office/review`);
-  await expect(desk.getByRole('main')).toContainText('0912000444');
+  await expect(desk.getByRole('main')).toContainText('đầu dốc đá');
   await expect(desk.getByRole('main')).toContainText('Máy đã bị thu hồi trước khi gửi mục này.');
 
   await page.reload();

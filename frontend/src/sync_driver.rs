@@ -218,7 +218,7 @@ impl SyncDriver {
         let wish = self.wish.borrow().clone();
         let progress = |progress| (self.tell)(Event::SyncProgress(progress));
         let ended = self.phone.sync(self.server.as_ref(), &wish, &progress).await?;
-        if matches!(ended, Ended::Failed(_)) {
+        if matches!(ended, Ended::Failed(_) | Ended::Erased { .. }) {
             return Ok(ended);
         }
         Ok(self.send_photos().await.map_or(ended, Ended::Failed))

@@ -22,7 +22,7 @@ use crate::recovery::RECOVERY;
 use crate::schema::{ALL, CURSORS, DRAFTS, META, OUTBOX, PAGES, PHOTO_BYTES, PHOTOS, SEALED, SENT};
 use crate::seal::Seal;
 use crate::steps::{
-    Beside, commit_page, erase, forget_scope, keep_digest, put_fact, record, settle,
+    Beside, commit_page, erase, forget_scope, holds_alone, keep_digest, put_fact, record, settle,
 };
 use crate::transaction::{Durability, Reply, Transaction};
 use crate::turns::Turns;
@@ -317,6 +317,10 @@ impl DeviceStore for BrowserStore {
         Box::pin(
             self.step("keeping answers", async move |database| settle(database, answers).await),
         )
+    }
+
+    fn holds_alone(&self) -> Local<'_, Result<bool, StoreError>> {
+        Box::pin(self.step(READING, holds_alone))
     }
 
     fn erase(&self, confirmed: u64) -> Local<'_, Result<Committed, StoreError>> {

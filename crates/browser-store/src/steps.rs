@@ -11,7 +11,7 @@ use web_sys::{IdbDatabase, IdbKeyRange};
 use crate::browser_store::{DEVICE_SEQ, EPOCH, LAST_COMPLETE};
 use crate::fault::Fault;
 use crate::lock::LOCK;
-use crate::photos::SealedPhoto;
+use crate::photos::{SealedPhoto, is_nowhere_else};
 use crate::recovery::RECOVERY;
 use crate::schema::{
     ALL, BY_ID, CURSORS, DRAFTS, META, OUTBOX, PAGES, PHOTO_BYTES, PHOTOS, SEALED, SENT,
@@ -152,14 +152,22 @@ pub(crate) async fn settle(database: &IdbDatabase, answers: &[Answer]) -> Result
     transaction.finish().await
 }
 
+/// Whether the bytes of a photo never arrived at a server.
+pub(crate) async fn holds_alone(database: &IdbDatabase) -> Result<bool, Fault> {
+    let photos = Transaction::read(database, &[PHOTOS])?.all(PHOTOS)?;
+    Ok(is_nowhere_else(&photos.rows().await?))
+}
+
 /// Lets go of everything but the device's name and its count, if that is the count that was
-/// confirmed and nothing waits.
+/// confirmed, nothing waits, and no photo is here alone.
 pub(crate) async fn erase(database: &IdbDatabase, confirmed: u64) -> Result<Committed, Fault> {
     let stores = [&ALL[..], &[PHOTOS, PHOTO_BYTES]].concat();
     let transaction = Transaction::write(database, &stores, Durability::Strict)?;
+    let photos = transaction.all(PHOTOS)?;
     let outbox = Reply::to(transaction.store(OUTBOX)?.count()?);
     let count = transaction.get(META, &DEVICE_SEQ.into())?;
-    let is_sent = outbox.value().await?.as_f64() == Some(0.0);
+    let is_here_alone = is_nowhere_else(&photos.rows().await?);
+    let is_sent = outbox.value().await?.as_f64() == Some(0.0) && !is_here_alone;
     if !is_sent || pages::count(&count.value().await?) != confirmed {
         transaction.finish().await?;
         return Ok(Committed::Stale);

@@ -53,6 +53,11 @@ impl MemoryDevice {
         true
     }
 
+    /// Whether the bytes of a photo never arrived at a server.
+    fn is_photo_here_alone(&self) -> bool {
+        self.photos.borrow().iter().any(|(_, arrived)| arrived.is_none())
+    }
+
     /// What a power cut now would leave.
     pub fn snapshot(&self) -> Stored {
         self.stored.borrow().clone()
@@ -173,12 +178,21 @@ impl DeviceStore for MemoryDevice {
         })
     }
 
+    fn holds_alone(&self) -> Local<'_, Result<bool, StoreError>> {
+        let is_alone = self.is_photo_here_alone();
+        Box::pin(async move {
+            step().await;
+            Ok(is_alone)
+        })
+    }
+
     fn erase(&self, confirmed: u64) -> Local<'_, Result<Committed, StoreError>> {
         self.write(move |stored| {
             let is_all = stored.outbox.is_empty() && stored.unreadable_outbox == 0;
-            if !is_all || stored.device_seq != confirmed {
+            if !is_all || self.is_photo_here_alone() || stored.device_seq != confirmed {
                 return Committed::Stale;
             }
+            self.photos.borrow_mut().clear();
             let Stored { device, device_seq, .. } = std::mem::take(stored);
             *stored = Stored { device, device_seq, ..Stored::default() };
             Committed::Yes

@@ -3,13 +3,16 @@
 use std::rc::Rc;
 
 use domain::id::{MutationId, RecordId, ScopeId};
-use domain::record::{Fields, Kind};
+use domain::photo::Photo;
+use domain::record::{Fields, Kind, Typed};
+use domain::time::Timestamp;
 use serde_json::json;
 use sync::intake::Trusted;
 use sync::phone::{Change, Ended, Phone, Wish};
+use sync::photos::{PhotoBytes, PhotosEnded};
 use sync::port::{DeviceStore, StoreError};
 use sync::{Leaving, Outcome};
-use sync_testkit::builders::{Desk, commune, device, user};
+use sync_testkit::builders::{Desk, commune, device, hash_of, user};
 use sync_testkit::executor::run;
 use sync_testkit::memory_device::MemoryDevice;
 use sync_testkit::network::{Faults, Network, Way};
@@ -23,7 +26,7 @@ struct Officer {
     network: Rc<Network>,
     store: MemoryDevice,
     tabs: [Phone; 2],
-    way: Way,
+    way: Rc<Way>,
     wish: Wish,
     saved: Vec<MutationId>,
 }
@@ -41,7 +44,7 @@ impl Officer {
             run(opened).expect("it opens")
         };
         let tabs = [tab(1), tab(1_000_000)];
-        let way = Way::new(network.clone(), user(1), device(1));
+        let way = Rc::new(Way::new(network.clone(), user(1), device(1)));
         let wish = Wish { scopes, first_village: None };
         Self { network, store, tabs, way, wish, saved: Vec::new() }
     }
@@ -57,7 +60,7 @@ impl Officer {
     }
 
     fn sync(&self) -> Result<Ended, StoreError> {
-        run(self.tabs[0].sync(&self.way, &self.wish, &|_| ()))
+        run(self.tabs[0].sync(self.way.as_ref(), &self.wish, &|_| ()))
     }
 
     fn is_disabled(&self) {
@@ -109,6 +112,57 @@ fn what_cannot_be_read_keeps_the_book() {
     }
     assert_eq!(officer.store.snapshot().unreadable_outbox, 1);
     assert!(!officer.is_told());
+}
+
+/// Takes a photo of the household; both are on the phone alone.
+fn photograph(officer: &mut Officer, household: RecordId) {
+    let phone = &officer.tabs[0];
+    let (record, bytes) = (phone.new_id(), vec![7; 100_000]);
+    let photo = Photo {
+        household: household.into(),
+        sha256: hash_of(&bytes),
+        bytes: 100_000,
+        width: 1200,
+        height: 1600,
+        taken_at: Timestamp(5),
+        caption: None,
+        place: None,
+    };
+    let kept = PhotoBytes { record, sha256: photo.sha256.clone(), bytes };
+    let (fields, scope) = (photo.to_fields(), commune(1));
+    let change = Change::Put { record, kind: Kind::Photo, scope, fields, seen: None };
+    officer.saved.extend(run(phone.save_photo(&officer.store, vec![change], kept)).expect("saved"));
+}
+
+#[test]
+fn a_photo_that_is_here_alone_keeps_the_book_until_it_has_arrived() {
+    let mut officer = Officer::new(5);
+    let household = officer.save(0);
+    photograph(&mut officer, household);
+    assert!(matches!(officer.sync(), Ok(Ended::Complete(_))));
+    officer.is_disabled();
+    assert_eq!(officer.sync(), Ok(Ended::Leaving(Leaving::DeviceDisabled)));
+    let phone = &officer.tabs[0];
+    let sent = run(phone.send_photos(&officer.store, officer.way.as_ref(), &|_, _| ()));
+    assert_eq!(sent, Ok(PhotosEnded::Done { held_back: 0 }));
+    assert!(matches!(officer.sync(), Ok(Ended::Erased { .. })));
+    assert!(officer.is_told() && officer.all_are_answered());
+}
+
+#[test]
+fn a_photo_that_is_kept_aside_keeps_the_book() {
+    let mut officer = Officer::new(6);
+    let household = officer.save(0);
+    assert!(matches!(officer.sync(), Ok(Ended::Complete(_))));
+    photograph(&mut officer, household);
+    officer.is_disabled();
+    for _ in 0..2 {
+        assert_eq!(officer.sync(), Ok(Ended::Leaving(Leaving::DeviceDisabled)));
+        let phone = &officer.tabs[0];
+        let sent = run(phone.send_photos(&officer.store, officer.way.as_ref(), &|_, _| ()));
+        assert_eq!(sent, Ok(PhotosEnded::Done { held_back: 1 }));
+    }
+    assert!(officer.all_are_answered() && !officer.is_told());
 }
 
 #[test]

@@ -217,11 +217,14 @@ pub trait DeviceStore {
     /// Moves answered mutations from the outbox to the sent log.
     fn settle<'a>(&'a self, answers: &'a [Answer]) -> Local<'a, Result<(), StoreError>>;
 
+    /// Whether anything but mutations is nowhere but here, such as the bytes of a photo.
+    fn holds_alone(&self) -> Local<'_, Result<bool, StoreError>>;
+
     /// Lets go of the whole book, its lock and its unfinished forms, because the server has
     /// confirmed that it holds everything that was ever sent.
     ///
     /// `confirmed` is the device's count that the server confirmed: where anything waits, or was
-    /// recorded since, nothing goes. The device keeps its name and its count.
+    /// recorded since, or a photo is here alone, nothing goes. The device keeps its name and its count.
     fn erase(&self, confirmed: u64) -> Local<'_, Result<Committed, StoreError>>;
 
     /// Remembers that a round ended with everything sent and received.

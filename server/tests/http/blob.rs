@@ -304,3 +304,19 @@ async fn the_bytes_of_a_deleted_photo_go_after_their_time() {
     }
     assert_eq!(phone.see(&kept).await.bytes, kept);
 }
+
+#[tokio::test]
+async fn a_device_that_is_to_leave_sends_the_photos_it_has_left() {
+    let session = server::config::Session { idle_days: 30, remember_seconds: 0 };
+    let server = TestServer::with(Config { session, ..Config::default() }).await;
+    let admin = server.phone("tinh", Role::ProvinceAdmin, &[]).await;
+    let mut phone = officer(&server).await;
+    let bytes = picture(5_000, 1);
+    phone.photograph(&bytes).await;
+    let rights = server.database.access_of(admin.user()).await.unwrap().unwrap();
+    let now = server.clock.now();
+    assert!(server.database.disable_device(&rights, phone.device, "lost", now).await.unwrap());
+    phone.send_whole(&bytes).await;
+    assert_eq!(phone.held(&bytes).await, (5_000, 5_000));
+    assert_eq!(phone.see(&bytes).await.code(), Code::NotFound, "it sends and does not look");
+}

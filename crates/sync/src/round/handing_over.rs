@@ -21,7 +21,7 @@ impl Round<'_> {
         if self.server_lacks_some() {
             self.send_again().await?;
         }
-        if waiting() > 0 || self.server_lacks_some() {
+        if waiting() > 0 || self.server_lacks_some() || self.phone.store.holds_alone().await? {
             return Ok(Ended::Leaving(why));
         }
         let device_seq = self.phone.device_seq.get();
