@@ -96,7 +96,7 @@ fn an_account_without_an_area_reads_no_commune_and_changes_nothing() {
 
 #[test]
 fn each_screen_is_open_to_its_roles() {
-    let rows: [(OfficePage, &[Role]); 7] = [
+    let rows: [(OfficePage, &[Role]); 8] = [
         (OfficePage::Board, &[ProvinceAdmin, District, CommuneOfficer, Agency, Inspector]),
         (
             OfficePage::Households,
@@ -104,6 +104,7 @@ fn each_screen_is_open_to_its_roles() {
         ),
         (OfficePage::Import, &[ProvinceAdmin, CommuneOfficer]),
         (OfficePage::Users, &[ProvinceAdmin]),
+        (OfficePage::Devices, &[ProvinceAdmin]),
         (OfficePage::Quarantine, &[ProvinceAdmin, District, CommuneOfficer]),
         (OfficePage::Conflicts, &[ProvinceAdmin, District, CommuneOfficer, Village, Inspector]),
         (
