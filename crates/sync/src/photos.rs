@@ -206,6 +206,7 @@ impl Way<'_> {
         let length = bytes.len() as u64;
         let mut told = self.transport.ask(&photo.sha256).await;
         let mut turns = 0;
+        let mut begins_anew = planted::has(Defect::SendsPhotosAnew);
         loop {
             let start = match told {
                 Ok(Told::Held(held)) => held.min(length),
@@ -218,7 +219,7 @@ impl Way<'_> {
                 self.store.photo_arrived(photo.record, self.epoch).await?;
                 return Ok(Ok(true));
             }
-            let start = if planted::has(Defect::SendsPhotosAnew) && turns == 0 { 0 } else { start };
+            let start = if std::mem::take(&mut begins_anew) { 0 } else { start };
             let end = length.min(start + PIECE_BYTES);
             told = self.transport.send(&photo.sha256, start, piece(&bytes, start, end)).await;
             if planted::has(Defect::TrustsThePhotoSent) && end == length {
