@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use domain::id::RecordId;
+use i18n::*;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use sync::phone::Change;
@@ -11,6 +12,7 @@ use sync::port::StoreError;
 
 use super::device::Device;
 use super::field_book::FieldBook;
+use crate::format;
 
 /// The photos of the open book.
 #[derive(Clone, Copy, Debug)]
@@ -29,6 +31,20 @@ impl Photos {
     /// How many photos are on this phone alone, and how many bytes they have. Tracked.
     pub fn waiting(self) -> (usize, u64) {
         self.waiting.with(|all| (all.len(), all.iter().map(|photo| photo.bytes).sum()))
+    }
+
+    /// The same in words, where there are any. Tracked.
+    pub fn waiting_words(self, locale: Locale) -> Option<String> {
+        let (count, bytes) = self.waiting();
+        let size = format::bytes(bytes, locale);
+        match count {
+            0 => None,
+            1 => Some(td_string!(locale, sync.photos_one, size = size)),
+            many => {
+                let count = format::count(many, locale);
+                Some(td_string!(locale, sync.photos_many, count = count, size = size))
+            }
+        }
     }
 
     /// How much of a photo that is on this phone alone was sent, in percent; `None` where the

@@ -11,7 +11,7 @@ use crate::components::{Button, LedgerCard, Main, Note, NoteKind, Page, RootHead
 use crate::context::{
     store_error_words, use_device, use_field_book, use_photos, use_session, use_sync_status,
 };
-use crate::format::{self, whole};
+use crate::format::whole;
 use crate::route;
 
 use groups::{NothingRecorded, OnServer, ToDecide, Waiting};
@@ -122,17 +122,7 @@ fn PhotosWaiting() -> impl IntoView {
     let i18n = use_i18n();
     let photos = use_photos();
     move || {
-        let (count, bytes) = photos.waiting();
-        let locale = i18n.get_locale();
-        let size = format::bytes(bytes, locale);
-        let words = match count {
-            0 => return None,
-            1 => t_string!(i18n, sync.photos_one, size = size),
-            many => {
-                let count = format::count(many, locale);
-                t_string!(i18n, sync.photos_many, count = count, size = size)
-            }
-        };
+        let words = photos.waiting_words(i18n.get_locale())?;
         Some(view! { <Note icon="device-mobile"><p>{words}</p></Note> })
     }
 }

@@ -206,7 +206,7 @@ async fn a_book_goes_once_all_of_it_was_confirmed(reopen: Reopen<'_>) -> Result<
     Ok(())
 }
 
-fn applied(mutation: &sync::Mutation) -> Answer {
+pub(crate) fn applied(mutation: &sync::Mutation) -> Answer {
     let (id, scope) = (mutation.id, mutation.scope);
     Answer { id, outcome: Outcome::Applied, scope, seq: 1, at: START }
 }

@@ -5,9 +5,10 @@ use std::rc::Rc;
 use domain::id::RecordId;
 use sync::Mutation;
 use sync::photos::{PhotoBytes, PhotoStore};
-use sync::port::{DeviceStore, Local, StoreError};
+use sync::port::{Committed, DeviceStore, Local, StoreError};
 
 use crate::builders::{Writer, commune, hash_of};
+use crate::device_contract::applied;
 
 /// A store as its book and as its photos see it.
 pub type Both = (Rc<dyn DeviceStore>, Rc<dyn PhotoStore>);
@@ -30,7 +31,8 @@ pub async fn all(reopen: Reopen<'_>) -> Result<(), StoreError> {
         photos.clone().map(|(photo, household)| writer.household(photo.record, household).mutation);
     a_photo_is_kept_with_its_record(reopen, &photos, mutations).await?;
     what_has_arrived_waits_no_more(reopen, photos[0].0.record).await?;
-    a_deleted_photo_is_gone(reopen, photos[1].0.record).await
+    a_deleted_photo_is_gone(reopen, photos[1].0.record).await?;
+    a_photo_that_is_here_alone_keeps_the_book(reopen, writer).await
 }
 
 async fn a_photo_is_kept_with_its_record(
@@ -82,5 +84,28 @@ async fn a_deleted_photo_is_gone(reopen: Reopen<'_>, record: RecordId) -> Result
     assert_eq!(reopened.photo_bytes(record).await?, None);
     assert_eq!(reopened.waiting_photos(EPOCH).await?, []);
     assert_eq!(book.load().await?.outbox.len(), 2, "the outbox is never touched");
+    Ok(())
+}
+
+async fn a_photo_that_is_here_alone_keeps_the_book(
+    reopen: Reopen<'_>,
+    mut writer: Writer,
+) -> Result<(), StoreError> {
+    let (book, store) = reopen().await;
+    let (record, household) = (writer.record(), writer.record());
+    let bytes: Vec<u8> = record.0.as_bytes().repeat(1_000);
+    let photo = PhotoBytes { record, sha256: hash_of(&bytes), bytes };
+    let mutation = writer.household(record, household).mutation;
+    store.record_photo(vec![mutation], photo).await?;
+    let stored = book.load().await?;
+    let answers: Vec<_> = stored.outbox.iter().map(applied).collect();
+    book.settle(&answers).await?;
+    assert_eq!(book.erase(stored.device_seq).await?, Committed::Stale, "its bytes wait");
+    assert!(store.photo_bytes(record).await?.is_some());
+    store.photo_arrived(record, EPOCH).await?;
+    assert_eq!(book.erase(stored.device_seq).await?, Committed::Yes);
+    let (_, reopened) = reopen().await;
+    assert_eq!(reopened.photo_bytes(record).await?, None);
+    assert_eq!(reopened.waiting_photos(LATER_EPOCH).await?, []);
     Ok(())
 }

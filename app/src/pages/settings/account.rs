@@ -113,6 +113,7 @@ fn SignOut() -> impl IntoView {
         </Button>
         <Dialog is_open=is_asking title=Signal::derive(title)>
             <p>{what_stays}</p>
+            {move || photos.waiting_words(i18n.get_locale()).map(|words| view! { <p>{words}</p> })}
             <Button wide=true on_press=move |()| is_asking.set(false)>
                 {move || t_string!(i18n, settings.stay)}
             </Button>
