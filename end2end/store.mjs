@@ -261,7 +261,7 @@ const PROMISES = [
   [
     'a_store_of_a_newer_build_is_not_touched',
     async (page) => {
-      await openRaw(page, 'newer', 3);
+      await openRaw(page, 'newer', 4);
       await call(page, 'a_store_of_a_newer_build_is_not_touched', 'newer');
     },
   ],
@@ -269,7 +269,7 @@ const PROMISES = [
     'an_open_store_gives_way_to_a_newer_build',
     async (page) => {
       await hold(page, 'upgraded');
-      await openRaw(page, 'upgraded', 3);
+      await openRaw(page, 'upgraded', 4);
       await callHeld(page, 'gives_way_to_a_newer_build');
     },
   ],
