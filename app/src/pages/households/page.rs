@@ -28,6 +28,9 @@ use crate::context::{
 use crate::pages::conflicts::field_words;
 use crate::route;
 
+/// How many photos stand beside everything else; all of them have a page of their own.
+const PHOTOS_BESIDE: usize = 4;
+
 /// A household.
 #[component]
 pub(crate) fn Household() -> impl IntoView {
@@ -106,7 +109,7 @@ fn Known(id: HouseholdId) -> impl IntoView {
                         <h2 id="photos">{td_string!(locale, household.photo.title)}</h2>
                         <a href=route::photos(id)>{td_string!(locale, household.photo.open)}</a>
                     </div>
-                    <Gallery household=id/>
+                    <Gallery household=id at_most=PHOTOS_BESIDE/>
                 </section>
                 <section class="stack" aria-labelledby="card">
                     <div class="head">

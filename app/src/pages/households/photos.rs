@@ -63,7 +63,7 @@ fn Known(household: HouseholdId) -> impl IntoView {
 }
 
 /// The photos of a household, the newest first.
-pub(super) fn photos_of(book: FieldBook, household: HouseholdId) -> Vec<(RecordId, Photo)> {
+fn photos_of(book: FieldBook, household: HouseholdId) -> Vec<(RecordId, Photo)> {
     let mut photos: Vec<(RecordId, Photo)> = book.read(|replica| {
         let ids = replica.children(household.into(), Kind::Photo).into_iter();
         ids.filter_map(|id| Some((id, replica.typed::<Photo>(id)?))).collect()
@@ -72,7 +72,7 @@ pub(super) fn photos_of(book: FieldBook, household: HouseholdId) -> Vec<(RecordI
     photos
 }
 
-/// All photos of a household.
+/// Photos of a household.
 #[component]
 pub(super) fn Gallery(
     /// Whose.
@@ -80,10 +80,17 @@ pub(super) fn Gallery(
     /// Whether photos can be taken out here.
     #[prop(optional, into)]
     may_remove: Signal<bool>,
+    /// How many are drawn, the newest: each has to be unsealed and decoded.
+    #[prop(default = usize::MAX)]
+    at_most: usize,
 ) -> impl IntoView {
     let locale = use_i18n().get_locale_untracked();
     let book = use_field_book();
-    let photos = Memo::new(move |_| photos_of(book, household));
+    let photos = Memo::new(move |_| {
+        let mut photos = photos_of(book, household);
+        photos.truncate(at_most);
+        photos
+    });
     view! {
         <Show
             when=move || !photos.read().is_empty()

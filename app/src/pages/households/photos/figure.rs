@@ -60,8 +60,10 @@ fn Drawn(id: RecordId, photo: Photo, words: String) -> impl IntoView {
     let at_server = route::photo_at_server(&photo.sha256);
     spawn_local(async move {
         let here = photos.address(id).await;
-        address.try_set(Some(here.unwrap_or(at_server)));
+        // Whoever left the page meanwhile draws nothing.
+        forget(address.try_set(Some(here.unwrap_or(at_server))).flatten());
     });
+    on_cleanup(move || forget(address.try_get_untracked().flatten()));
     view! {
         <Show
             when=move || !is_away.get()
@@ -78,6 +80,14 @@ fn Drawn(id: RecordId, photo: Photo, words: String) -> impl IntoView {
                 on:error=move |_| is_away.set(address.with_untracked(Option::is_some))
             />
         </Show>
+    }
+}
+
+/// Lets go of the bytes behind an address of this page; an address of the server holds none.
+fn forget(address: Option<String>) {
+    if let Some(address) = address.filter(|address| address.starts_with("blob:")) {
+        // What cannot be let go now goes with the page.
+        let _ = web_sys::Url::revoke_object_url(&address);
     }
 }
 
