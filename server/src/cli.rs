@@ -11,6 +11,7 @@ mod password;
 mod rescue;
 mod user;
 
+use std::io::Write;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -163,7 +164,7 @@ pub async fn run(arguments: CommandLine) -> ExitCode {
         Ok(Done::Wholly) => ExitCode::SUCCESS,
         Ok(Done::InPart) => ExitCode::from(5),
         Err(failure) => {
-            eprintln!("nuong: {}", crate::error::chain(&failure));
+            let _ = writeln!(std::io::stderr(), "nuong: {}", crate::error::chain(&failure));
             failure.exit_code()
         }
     }
@@ -194,9 +195,10 @@ async fn carry_out(arguments: CommandLine) -> Result<Done, Failure> {
     }
 }
 
-/// Says something to the person at the terminal.
+/// Says something to the person at the terminal, if there still is one: what is done goes on
+/// when nobody listens any more.
 pub(crate) fn say(line: impl std::fmt::Display) {
-    println!("{line}");
+    let _ = writeln!(std::io::stdout(), "{line}");
 }
 
 #[cfg(test)]

@@ -22,6 +22,8 @@ pub fn start(filter: &str) {
         .flatten_event(true)
         .with_span_list(false)
         .with_writer(BoxMakeWriter::new(std::io::stderr))
+        // A log that nobody takes any more is no reason to panic.
+        .log_internal_errors(false)
         .with_filter(filter);
     // A second start keeps the first logger: tests of one process share it.
     let _ = tracing_subscriber::registry().with(lines).try_init();

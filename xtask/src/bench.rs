@@ -19,7 +19,7 @@ use crate::{machine, run, tools};
 /// Which figures to measure.
 #[derive(clap::Args)]
 pub(crate) struct BenchArguments {
-    /// Measures only these: server, browser, import, restart.
+    /// Measures only these: server, crowd, growth, browser, import, restart.
     #[arg(value_name = "PART")]
     only: Vec<String>,
 }
@@ -38,6 +38,11 @@ pub(crate) fn run(workspace: &Workspace, arguments: &BenchArguments) -> Result<(
             server.env("NUONG_BENCH_POSTGRES", url);
         }
         short += measured(server.current_dir(workspace.root()))?;
+    }
+    for part in ["crowd", "growth"].into_iter().filter(|part| wanted(part)) {
+        let mut load = cargo();
+        load.args(["run", "--quiet", "--release", "-p", "server", "--example", "load", "--", part]);
+        short += measured(load.current_dir(workspace.root()))?;
     }
     if wanted("browser") {
         let folder = workspace.path("end2end");

@@ -91,3 +91,17 @@ pub(crate) fn assessment(
     })
     .to_string()
 }
+
+/// One mutation as text: a household of few words.
+pub(crate) fn small_household(commune: AreaId, device: DeviceId, count: u64) -> String {
+    let at = REVIEW.plus_millis(count.cast_signed());
+    let village = HouseholdId::new(REVIEW, entropy());
+    json!({
+        "id": MutationId::new(at, entropy()), "device": device, "device_seq": count,
+        "record": RecordId::new(at, entropy()), "kind": "household",
+        "scope": ScopeId::from(commune), "op": "put",
+        "fields": {"village": {"base": null, "new": village}}, "form_version": 1,
+        "client_time": at,
+    })
+    .to_string()
+}

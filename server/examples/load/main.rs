@@ -3,13 +3,20 @@
 //! `cargo run --release -p server --example load` measures on a fresh SQLite file, and on the
 //! empty PostgreSQL database that `NUONG_BENCH_POSTGRES` names. Prints one JSON line a figure:
 //! the median of five runs with the distance between the least and the greatest. The load
-//! comes from the same machine and takes its share of it.
+//! comes from the same machine and takes its share of it. With `crowd` it lets five hundred
+//! phones come at once, with `growth` it fills a feed.
 
 mod client;
+mod crowd;
 mod document;
 mod figure;
+mod growth;
+mod idle;
 mod process;
+mod raw;
 mod work;
+
+use std::path::Path;
 
 use anyhow::{Context, Result};
 use tempfile::TempDir;
@@ -28,21 +35,25 @@ async fn main() -> Result<()> {
     }
     let folder = TempDir::new().context("no temporary folder")?;
     let url = format!("sqlite:{}", folder.path().join("book.sqlite").display());
-    measure(&url, "SQLite", 20_000.0).await?;
+    match std::env::args().nth(1).as_deref() {
+        Some("crowd") => return crowd::measure(&url).await,
+        Some("growth") => return growth::measure(&url).await,
+        _ => measure(&url, folder.path(), "SQLite", 20_000.0).await?,
+    }
     if let Ok(url) = std::env::var("NUONG_BENCH_POSTGRES") {
-        measure(&url, "PostgreSQL", 12_000.0).await?;
+        measure(&url, folder.path(), "PostgreSQL", 12_000.0).await?;
     }
     Ok(())
 }
 
-async fn measure(url: &str, store: &str, pushes_target: f64) -> Result<()> {
+async fn measure(url: &str, folder: &Path, store: &str, pushes_target: f64) -> Result<()> {
     let is_default = store == "SQLite";
     let village = Village::found(url).await?;
     let server = ServerProcess::start(url)?;
     figure::at_most(is_default, "memory, idle", "MB", 40.0, &[server.resident_mb()?]);
 
     let mut phones = village.sign_in(&server.address, client::PUSHING).await?;
-    let pushes = work::push_batches(&mut phones, &server).await?;
+    let pushes = work::push_batches(&mut phones, &[&server]).await?;
     figure::at_least(
         &format!("push, batches of 100, 8 clients, {store}"),
         "mutations/s",
@@ -56,7 +67,7 @@ async fn measure(url: &str, store: &str, pushes_target: f64) -> Result<()> {
         60.0,
         &pushes.cpu_us,
     );
-    let singles = work::push_singles(&mut phones, &server).await?;
+    let singles = work::push_singles(&mut phones, &[&server]).await?;
     let target = if is_default { 5_000.0 } else { 0.0 };
     figure::at_least(
         &format!("push, one mutation, 8 clients, {store}"),
@@ -64,6 +75,11 @@ async fn measure(url: &str, store: &str, pushes_target: f64) -> Result<()> {
         target,
         &singles.rates,
     );
+
+    against_raw_insert(url, folder, store, &pushes.rates).await?;
+    if !is_default {
+        push_through_two(url, &village, &server).await?;
+    }
 
     let reader = village.fill(&server.address).await?;
     let pulls = work::pull_all(&reader).await?;
@@ -106,6 +122,9 @@ async fn measure(url: &str, store: &str, pushes_target: f64) -> Result<()> {
         &polls.p99_ms,
     );
 
+    if is_default {
+        idle::measure(&mut phones[0]).await?;
+    }
     figure::at_most(
         is_default,
         &format!("memory, peak, {store}"),
@@ -114,4 +133,32 @@ async fn measure(url: &str, store: &str, pushes_target: f64) -> Result<()> {
         &[server.peak_mb()?],
     );
     server.stop()
+}
+
+/// What a push makes of the database, beside the same rows inserted without one.
+async fn against_raw_insert(url: &str, folder: &Path, store: &str, pushed: &[f64]) -> Result<()> {
+    let inserted = raw::insert(url, folder).await?;
+    let name = format!("the same rows inserted raw, {store}");
+    figure::at_least(&name, "mutations/s", 0.0, &inserted);
+    let ratios: Vec<f64> = pushed.iter().zip(&inserted).map(|(push, raw)| push / raw).collect();
+    figure::at_least(&format!("push to raw insert, {store}"), "times", 0.4, &ratios);
+    Ok(())
+}
+
+/// Half of the phones speak to another server on the same database.
+async fn push_through_two(url: &str, village: &Village, server: &ServerProcess) -> Result<()> {
+    let other = ServerProcess::start(url)?;
+    let mut phones = village.sign_in(&server.address, client::PUSHING).await?;
+    phones.truncate(client::PUSHING / 2);
+    let mut others = village.sign_in(&other.address, client::PUSHING).await?;
+    phones.extend(others.drain(client::PUSHING / 2..));
+    let pushes = work::push_batches(&mut phones, &[server, &other]).await?;
+    figure::at_least(
+        "push, batches of 100, 8 clients, 2 servers on PostgreSQL",
+        "mutations/s",
+        0.0,
+        &pushes.rates,
+    );
+    drop(phones);
+    other.stop()
 }

@@ -22,9 +22,9 @@ use crate::document::assessment;
 use crate::process::ServerProcess;
 
 const PASSWORD: &str = "a password for the load";
-const RUNS: usize = 5;
+pub(crate) const RUNS: usize = 5;
 /// Mutations of one push, and pushes of one client in a run.
-const BATCH: usize = 100;
+pub(crate) const BATCH: usize = 100;
 const PUSHES: usize = 25;
 /// Single mutations of one client in a run.
 const SINGLES: usize = 1_000;
@@ -35,7 +35,7 @@ const POLL_FOR: Duration = Duration::from_secs(2);
 
 /// Officers and their communes.
 pub(crate) struct Village {
-    communes: Vec<AreaId>,
+    pub(crate) communes: Vec<AreaId>,
 }
 
 /// Rates of five runs, with what they cost.
@@ -106,18 +106,23 @@ impl Village {
     }
 }
 
-async fn officer(address: &str, at: usize, commune: AreaId) -> Result<Phone> {
+pub(crate) async fn officer(address: &str, at: usize, commune: AreaId) -> Result<Phone> {
     let device = DeviceId::new(Clock::system().now(), entropy());
     Phone::sign_in(address, &format!("officer{at}"), PASSWORD, device, commune).await
 }
 
-fn push_request(phone: &mut Phone, size: usize, chance: &mut StdRng) -> Vec<u8> {
+pub(crate) fn push_request(phone: &mut Phone, size: usize, chance: &mut StdRng) -> Vec<u8> {
     let mutations: Vec<String> = (0..size)
         .map(|_| {
             phone.count += 1;
             assessment(phone.commune, phone.device, phone.count, chance)
         })
         .collect();
+    push_text(phone, &mutations)
+}
+
+/// A push of mutations that are text already.
+pub(crate) fn push_text(phone: &Phone, mutations: &[String]) -> Vec<u8> {
     let body = format!(
         "{{\"protocol\":1,\"nonce\":\"load\",\"device\":\"{}\",\"mutations\":[{}]}}",
         phone.device,
@@ -126,24 +131,35 @@ fn push_request(phone: &mut Phone, size: usize, chance: &mut StdRng) -> Vec<u8> 
     phone.request("/api/v1/push", "", &body)
 }
 
-fn applied(answer: &[u8], expected: usize) -> Result<()> {
+pub(crate) fn applied(answer: &[u8], expected: usize) -> Result<()> {
     let word = b"\"outcome\":\"applied\"";
     let found = answer.windows(word.len()).filter(|window| window == word).count();
     ensure!(found == expected, "{found} of {expected} were applied");
     Ok(())
 }
 
-pub(crate) async fn push_batches(phones: &mut [Phone], server: &ServerProcess) -> Result<Pushed> {
-    push_runs(phones, server, BATCH, PUSHES).await
+pub(crate) async fn push_batches(
+    phones: &mut [Phone],
+    servers: &[&ServerProcess],
+) -> Result<Pushed> {
+    push_runs(phones, servers, BATCH, PUSHES).await
 }
 
-pub(crate) async fn push_singles(phones: &mut [Phone], server: &ServerProcess) -> Result<Pushed> {
-    push_runs(phones, server, 1, SINGLES).await
+pub(crate) async fn push_singles(
+    phones: &mut [Phone],
+    servers: &[&ServerProcess],
+) -> Result<Pushed> {
+    push_runs(phones, servers, 1, SINGLES).await
+}
+
+/// CPU that the servers used so far, together.
+fn cpu_us(servers: &[&ServerProcess]) -> Result<f64> {
+    servers.iter().map(|server| server.cpu_us()).sum()
 }
 
 async fn push_runs(
     phones: &mut [Phone],
-    server: &ServerProcess,
+    servers: &[&ServerProcess],
     size: usize,
     pushes: usize,
 ) -> Result<Pushed> {
@@ -158,7 +174,7 @@ async fn push_runs(
                 (0..pushes).map(|_| push_request(phone, size, &mut chance)).collect()
             })
             .collect();
-        let (cpu, begun) = (server.cpu_us()?, Instant::now());
+        let (cpu, begun) = (cpu_us(servers)?, Instant::now());
         try_join_all(phones.iter_mut().zip(&requests).map(|(phone, requests)| async move {
             for request in requests {
                 applied(&phone.ask(request).await?, size)?;
@@ -171,7 +187,7 @@ async fn push_runs(
         // The first run warms caches up and is not counted.
         if run > 0 {
             pushed.rates.push(done / took);
-            pushed.cpu_us.push((server.cpu_us()? - cpu) / done);
+            pushed.cpu_us.push((cpu_us(servers)? - cpu) / done);
         }
     }
     Ok(pushed)
@@ -211,15 +227,15 @@ impl Write for LineCount {
     }
 }
 
-fn pull_body(phone: &Phone, after: u64) -> String {
+pub(crate) fn pull_body(phone: &Phone, after: u64) -> String {
     let scope = ScopeId::from(phone.commune);
     json!({"protocol": 1, "nonce": "load", "device": phone.device,
         "scopes": [{"scope": scope, "after": after}]})
     .to_string()
 }
 
-/// The request of a phone that has everything of every scope it holds.
-async fn standing_request(phone: &mut Phone) -> Result<Vec<u8>> {
+/// Where a phone stands that has everything of every scope it holds, and the epoch.
+pub(crate) async fn standing(phone: &mut Phone) -> Result<(Value, Vec<Value>)> {
     let ids: Vec<Value> = phone.scopes.iter().map(|scope| scope["id"].clone()).collect();
     let body = |scopes: &[Value]| {
         json!({"protocol": 1, "nonce": "load", "device": phone.device, "scopes": scopes})
@@ -229,12 +245,20 @@ async fn standing_request(phone: &mut Phone) -> Result<Vec<u8>> {
     let request = phone.request("/api/v1/pull", "", &body(&anew));
     let told = phone.ask(&request).await?;
     let told = String::from_utf8(told)?;
+    let hello = told.lines().next().context("no hello")?;
+    let epoch = serde_json::from_str::<Value>(hello)?["hello"]["epoch"].take();
     let ends = told.lines().filter(|line| line.starts_with("{\"end\""));
     let stands: Vec<Value> = ends
         .filter_map(|line| serde_json::from_str::<Value>(line).ok())
         .map(|frame| json!({"scope": frame["end"]["scope"], "after": frame["end"]["seq"]}))
         .collect();
     ensure!(stands.len() == ids.len(), "a scope was not told to its end");
+    Ok((epoch, stands))
+}
+
+/// The request of a phone that has everything of every scope it holds.
+async fn standing_request(phone: &mut Phone) -> Result<Vec<u8>> {
+    let (_, stands) = standing(phone).await?;
     let body = json!({"protocol": 1, "nonce": "load", "device": phone.device, "scopes": stands});
     Ok(phone.request("/api/v1/pull", "", &body.to_string()))
 }

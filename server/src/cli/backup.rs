@@ -1,6 +1,7 @@
 //! `nuong backup` and `nuong restore`
 
 use std::fs::File;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
@@ -123,7 +124,7 @@ fn tell() -> impl FnMut(&str, u64) + Send {
             told = 0;
         } else if step != told {
             told = step;
-            eprintln!("{table}: {rows} rows");
+            let _ = writeln!(std::io::stderr(), "{table}: {rows} rows");
         }
     }
 }

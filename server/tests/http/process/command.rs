@@ -2,6 +2,7 @@
 
 use std::fs::File;
 use std::io::{Read, Write};
+use std::net::TcpListener;
 use std::path::Path;
 use std::process::Output;
 
@@ -9,7 +10,7 @@ use tempfile::TempDir;
 use zip::write::SimpleFileOptions;
 use zip::{ZipArchive, ZipWriter};
 
-use super::client::{add_officer, nuong};
+use super::client::{add_officer, binary, call, nuong};
 use crate::server::PASSWORD;
 
 pub(super) fn told(output: &Output) -> String {
@@ -161,4 +162,27 @@ fn the_help_says_what_there_is() {
     for word in ["serve", "migrate", "demo", "import", "user", "Exit codes", "DATABASE_URL"] {
         assert!(help.contains(word), "{word} is missing from {help}");
     }
+}
+
+#[test]
+fn a_server_serves_on_when_nobody_reads_what_it_says() {
+    let folder = TempDir::new().unwrap();
+    let address = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().to_string();
+    let unheard = || std::io::pipe().map(|(_, writer)| writer).unwrap();
+    let mut server = binary(&folder)
+        .args(["serve", "--listen", &address])
+        .stdout(unheard())
+        .stderr(unheard())
+        .spawn()
+        .unwrap();
+    let answer = loop {
+        if let Some(answer) = call(&address, "GET", "/readyz", &[], "") {
+            break answer;
+        }
+        assert_eq!(server.try_wait().unwrap(), None, "it has ended");
+        std::thread::yield_now();
+    };
+    assert_eq!(answer.0, 200);
+    server.kill().unwrap();
+    server.wait().unwrap();
 }
