@@ -41,7 +41,7 @@ pub struct DeviceLine {
     pub seen: String,
     /// How many changes wait there; `None` before it said so.
     pub waiting: Option<u64>,
-    /// When the oldest of them was recorded.
+    /// When the oldest of them was recorded, or that none waits; empty before it said so.
     pub oldest: String,
     /// The build of the app.
     pub build: String,
