@@ -85,7 +85,7 @@ fn Form(id: HouseholdId, fresh: HouseholdDraft, round: RwSignal<u32>) -> impl In
                     navigate(&route::household(id), route::as_written(false));
                 }
                 Err(error) => {
-                    autosave.reopen();
+                    autosave.reopen(&error);
                     is_saving.set(false);
                     failed.set(Some(store_error_words(&error, locale)));
                 }
