@@ -207,6 +207,7 @@ const PROMISES = [
   simple('signing_out_empties_only_what_the_server_has'),
   simple('bytes_are_sealed_and_a_changed_bit_is_noticed'),
   simple('a_locked_book_says_so_and_changes_nothing'),
+  simple('a_book_that_is_gone_takes_nothing_in'),
   simple('wrong_pins_are_counted_and_waited_for'),
   simple('another_pin_opens_the_same_book'),
   simple('what_is_typed_last_stands_last'),

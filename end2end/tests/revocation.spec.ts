@@ -1,7 +1,8 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import { type Browser, type Locator, type Page, expect, test } from '@playwright/test';
 import { join } from 'node:path';
-import { PASSWORD, addressOf, edit, openPhone } from '../officer';
+import { held } from '../disk';
+import { PASSWORD, addressOf, edit, openPhone, unlocks } from '../officer';
 import { picture } from '../picture';
 import { NuongServer } from '../server';
 
@@ -18,6 +19,7 @@ test.beforeAll(async () => {
   server.command(['import', WORKBOOK]);
   server.addUser('canbo', 'commune_officer', 'Sùng A Một', '04492', PASSWORD);
   server.addUser('canbo2', 'commune_officer', 'Giàng Thị Hai', '04492', PASSWORD);
+  server.addUser('canbo3', 'commune_officer', 'Lý A Bảy', '04492', PASSWORD);
   server.addUser('tinh', 'province_admin', 'Lò Văn Năm', '', PASSWORD);
 });
 
@@ -45,31 +47,6 @@ async function disable(desk: Page, owner: string): Promise<void> {
 
 function step(desk: Page, name: string): Locator {
   return desk.getByRole('row', { name: new RegExp(`^${name}`) });
-}
-
-/** How many rows each store of the phone's book holds, and the facts it still knows. */
-async function held(page: Page): Promise<{ rows: Record<string, number>; facts: string[] }> {
-  return page.evaluate(async () => {
-    const done = <T>(request: IDBRequest<T>) =>
-      new Promise<T>((resolve, reject) => {
-        request.onsuccess = () => resolve(request.result);
-        request.onerror = () => reject(request.error);
-      });
-    const rows: Record<string, number> = {};
-    const facts: string[] = [];
-    for (const { name } of await indexedDB.databases()) {
-      if (!name?.startsWith('nuong-')) continue;
-      const database = await done(indexedDB.open(name));
-      const stores = [...database.objectStoreNames];
-      const transaction = database.transaction(stores);
-      for (const store of stores.filter((store) => store !== 'meta')) {
-        rows[store] = (rows[store] ?? 0) + (await done(transaction.objectStore(store).count()));
-      }
-      facts.push(...(await done(transaction.objectStore('meta').getAllKeys())).map(String));
-      database.close();
-    }
-    return { rows, facts };
-  });
 }
 
 test('a disabled phone hands in what it has, then forgets its book, and the admin sees each step', async ({ browser }) => {
@@ -134,4 +111,53 @@ test('a phone that could not say that its book is gone says so later', async ({ 
   await told;
   await desk.reload();
   await expect(step(desk, 'Đã xóa sổ trên máy')).not.toContainText('chưa');
+});
+
+/** Lets a tab, before it is opened, be made to hear nothing of the others, as one that is busy. */
+async function mayBeDeaf(page: Page): Promise<void> {
+  await page.addInitScript(() => {
+    const channel = BroadcastChannel.prototype;
+    const { set } = Object.getOwnPropertyDescriptor(channel, 'onmessage') as PropertyDescriptor;
+    const waiting: (() => void)[] = [];
+    const tab = Object.assign(window, { isDeaf: false, hearAll: () => waiting.splice(0).forEach((hear) => hear()) });
+    Object.defineProperty(channel, 'onmessage', {
+      set(hear: (event: MessageEvent) => void) {
+        set?.call(this, (event: MessageEvent) => (tab.isDeaf ? waiting.push(() => hear(event)) : hear(event)));
+      },
+    });
+  });
+}
+
+test('a tab that records after the book was erased keeps nothing, says so, and hears why', async ({ browser }) => {
+  const phone = await browser.newContext();
+  const page = await openPhone(phone, server, 'canbo3');
+  const household = await addressOf(page, server, 'quang huu hoa', /Quàng Hữu Hòa/);
+  const late = await phone.newPage();
+  await mayBeDeaf(late);
+  await unlocks(late);
+  await late.goto(server.address + household);
+  await late.getByRole('link', { name: 'Sửa phiếu hộ' }).first().click();
+  await late.getByLabel('Ở chỗ nào trong bản').fill('đầu d');
+  await expect(late.getByText(/Đã lưu/)).toBeVisible();
+  await late.route('**/api/v1/**', (route) => route.abort());
+  await late.evaluate('window.isDeaf = true');
+
+  const desk = await admin(browser);
+  await disable(desk, 'Lý A Bảy');
+  await page.goto(`${server.address}/app/sync`);
+  await expect(page.getByRole('heading', ERASED)).toBeVisible();
+  await late.getByLabel('Ở chỗ nào trong bản').fill('đầu dốc');
+  await late.getByRole('button', { name: 'Lưu phiếu hộ' }).click();
+  await expect(late.getByText(/Sổ hộ đã được xóa khỏi máy này, phần vừa nhập không lưu được/).first()).toBeVisible();
+  await expect(late.getByText(/Đã lưu/)).toHaveCount(0);
+  await expect(late.getByLabel('Ở chỗ nào trong bản')).toHaveValue('đầu dốc');
+  const left = await held(late);
+  expect(Object.values(left.rows).every((count) => count === 0)).toBe(true);
+
+  await late.evaluate('window.hearAll()');
+  await expect(late.getByRole('heading', ERASED)).toBeVisible();
+  await expect(late.getByText('Quản trị viên đã thu hồi máy này.')).toBeVisible();
+  await expect(late.getByText(/phần vừa nhập mà máy chưa báo đã lưu thì không giữ lại được/)).toBeVisible();
+  await late.reload();
+  await expect(late.getByRole('heading', { name: 'Đăng nhập' })).toBeVisible();
 });

@@ -2,6 +2,7 @@ import { type BrowserContext, type Page, expect, test } from '@playwright/test';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fillUp, giveRoom } from '../disk';
 import { PASSWORD, addressOf, begin, choosePin, edit, isKept, newTab, send, signIn } from '../officer';
 import { NuongServer } from '../server';
 
@@ -36,33 +37,6 @@ async function erase(page: Page): Promise<void> {
   await outside.send('Storage.clearDataForOrigin', { origin: server.address, storageTypes: 'indexeddb' });
 }
 
-/** Fills what is left of the disk with a database of noise, down to single kilobytes. */
-async function fillUp(page: Page): Promise<void> {
-  await page.evaluate(
-    () =>
-      new Promise<void>((done, failed) => {
-        const request = indexedDB.open('noise', 1);
-        request.onerror = () => failed(request.error);
-        request.onupgradeneeded = () => request.result.createObjectStore('noise', { autoIncrement: true });
-        request.onsuccess = () => {
-          const put = (bytes: number) => {
-            if (bytes < 1024) {
-              request.result.close();
-              return done();
-            }
-            const noise = new Uint8Array(bytes);
-            for (let at = 0; at < bytes; at += 65_536) crypto.getRandomValues(noise.subarray(at, at + 65_536));
-            const writing = request.result.transaction('noise', 'readwrite', { durability: 'strict' });
-            writing.objectStore('noise').add(noise);
-            writing.oncomplete = () => put(bytes);
-            writing.onabort = () => put(bytes / 2);
-          };
-          put(1024 * 1024);
-        };
-      }),
-  );
-}
-
 test('a book that was erased is reported and comes back', async ({ browser }) => {
   const phone = await browser.newContext();
   const [page] = await phoneWithBook(phone);
@@ -85,7 +59,7 @@ test('a book erased under an open page is not written to, and the page says so',
   await erase(page);
   await page.getByLabel('Số điện thoại').fill('0912000555');
   await page.getByRole('button', { name: 'Lưu phiếu hộ' }).click();
-  await expect(page.getByText(/Sổ hộ đang khóa/).first()).toBeVisible();
+  await expect(page.getByText(/Sổ hộ đã được xóa khỏi máy này, phần vừa nhập không lưu được/).first()).toBeVisible();
   await page.goto(`${server.address}/app/`);
   await choosePin(page);
   await expect(page.getByText(/Máy đã tự xóa dữ liệu của Nương/)).toBeVisible();
@@ -95,8 +69,7 @@ test('a full phone never says saved, and keeps what it has', async ({ browser })
   const phone = await browser.newContext();
   const first = await phone.newPage();
   const outside = await phone.newCDPSession(first);
-  const room = { origin: server.address, quotaSize: 24 * 1024 * 1024 };
-  await outside.send('Storage.overrideQuotaForOrigin', room);
+  await giveRoom(outside, server, 24);
   const [page, household] = await phoneWithBook(phone);
   await edit(page, server, household, { 'Số điện thoại': '0912000666' });
   await page.getByRole('link', { name: 'Sửa phiếu hộ' }).first().click();
@@ -105,7 +78,7 @@ test('a full phone never says saved, and keeps what it has', async ({ browser })
   await page.getByRole('button', { name: 'Lưu phiếu hộ' }).click();
   await expect(page.getByText(/Máy hết chỗ/).first()).toBeVisible();
   // The officer deletes films of their own: there is room again.
-  await outside.send('Storage.overrideQuotaForOrigin', { ...room, quotaSize: 10 * room.quotaSize });
+  await giveRoom(outside, server, 240);
   await page.getByLabel('Ở chỗ nào trong bản').fill('đầu dốc');
   await page.getByRole('button', { name: 'Lưu phiếu hộ' }).click();
   await expect(page.getByRole('main')).toContainText('đầu dốc');

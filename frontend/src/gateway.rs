@@ -29,6 +29,7 @@ use crate::sync_driver::SyncDriver;
 use crate::tabs::{self, Tabs, Word};
 use crate::transport::Server;
 use crate::{books, idle, location, service_worker};
+use account::shown;
 use photos::squeeze;
 
 /// The lock between tabs under which a book is opened, or gets its PIN.
@@ -167,6 +168,7 @@ impl Parts {
             match word {
                 Word::SessionChanged => parts.server.forget_token(),
                 Word::Locked => parts.lock_now(),
+                Word::Erased(user, why) => parts.hear_of_erased(user, why),
                 Word::Written(_) => {}
             }
             parts.is_outdated.set(true);
@@ -221,11 +223,6 @@ impl Parts {
 
 fn interrupted() -> StoreError {
     StoreError::Failed { doing: "opening the book", detail: "the browser gave no lock".to_owned() }
-}
-
-/// The lock as the app shows it.
-fn shown(state: browser_store::LockState) -> LockState {
-    LockState { tries_left: state.tries_left, wait_ms: state.wait_ms }
 }
 
 fn read_preferences() -> StoredPreferences {

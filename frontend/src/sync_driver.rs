@@ -56,6 +56,8 @@ pub(crate) struct SyncDriver {
     failures: Cell<u32>,
     /// Photos that could not go with the last round though their records are there.
     photos_left: Cell<usize>,
+    /// Photos came further with the last round.
+    has_sent_photos: Rc<Cell<bool>>,
     last_attempt: Cell<Option<Timestamp>>,
     session_asked: Cell<Option<Timestamp>>,
 }
@@ -88,6 +90,7 @@ impl SyncDriver {
             has_way_back: Cell::new(false),
             failures: Cell::new(0),
             photos_left: Cell::new(0),
+            has_sent_photos: Rc::default(),
             last_attempt: Cell::new(None),
             session_asked: Cell::new(is_fresh.then(now)),
         });
@@ -117,7 +120,7 @@ impl SyncDriver {
     pub(crate) fn hear(&self, word: Word) {
         match word {
             Word::Written(user) if user == self.user => self.is_outdated.set(true),
-            Word::Written(_) | Word::Locked => return,
+            Word::Written(_) | Word::Locked | Word::Erased(..) => return,
             Word::SessionChanged => {
                 self.server.forget_token();
                 self.is_signed_out.set(false);
@@ -191,14 +194,15 @@ impl SyncDriver {
         self.last_attempt.set(Some(now()));
         let has_moved = self.fingerprint() != before;
         self.count(&ended, has_moved);
-        if has_moved {
+        if self.has_sent_photos.take() || has_moved {
             self.tabs.tell(Word::Written(self.user));
         }
         if let Ok(Ended::Complete(_)) = &ended {
             crate::books::confirm(self.user, self.lines_held());
         }
-        if let Ok(Ended::Erased { to_tell, .. }) = &ended {
+        if let Ok(Ended::Erased { why, to_tell }) = &ended {
             self.is_stopped.set(true);
+            self.tabs.tell(Word::Erased(self.user, *why));
             if let Some(device_seq) = to_tell {
                 crate::books::to_tell_erased(self.phone.device(), *device_seq);
             }
@@ -229,7 +233,12 @@ impl SyncDriver {
         // What does not go now goes with the next round.
         let work = photos().await.ok()?;
         let book = OpenBook { phone: Rc::clone(&self.phone), store: Rc::clone(&self.store) };
-        let sent = (work.send)(book, Rc::clone(&self.server), Rc::clone(&self.tell)).await;
+        let (tell, has_sent) = (Rc::clone(&self.tell), Rc::clone(&self.has_sent_photos));
+        let tell = move |event| {
+            has_sent.set(has_sent.get() || matches!(event, Event::PhotoSent { .. }));
+            tell(event);
+        };
+        let sent = (work.send)(book, Rc::clone(&self.server), Rc::new(tell)).await;
         let failure = match sent {
             Ok(PhotosEnded::Failed(failure)) => Some(failure),
             Ok(PhotosEnded::Done { .. }) | Err(_) => None,

@@ -8,6 +8,7 @@ use std::future::Future;
 use domain::id::UserId;
 use futures::channel::oneshot;
 use js_sys::{Function, Object, Promise, Reflect};
+use sync::Leaving;
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, future_to_promise};
@@ -26,6 +27,8 @@ pub(crate) enum Word {
     SessionChanged,
     /// Somebody locked the book.
     Locked,
+    /// The book of this user is gone from this phone, and why.
+    Erased(UserId, Leaving),
 }
 
 impl Word {
@@ -34,12 +37,19 @@ impl Word {
             Self::Written(user) => format!("written {user}"),
             Self::SessionChanged => "session".to_owned(),
             Self::Locked => "locked".to_owned(),
+            Self::Erased(user, why) => format!("erased {user} {}", why.as_str()),
         }
     }
 
     fn understood(text: &str) -> Option<Self> {
         match text.split_once(' ') {
             Some(("written", user)) => user.parse().ok().map(Self::Written),
+            Some(("erased", gone)) => {
+                let (user, why) = gone.split_once(' ')?;
+                let reasons = [Leaving::DeviceDisabled, Leaving::AccountClosed];
+                let why = reasons.into_iter().find(|it| it.as_str() == why)?;
+                user.parse().ok().map(|user| Self::Erased(user, why))
+            }
             None if text == "session" => Some(Self::SessionChanged),
             None if text == "locked" => Some(Self::Locked),
             _ => None,
@@ -132,7 +142,8 @@ mod tests {
     #[test]
     fn words_are_understood_as_they_were_said() {
         let user = UserId("0192f0c1-2345-7000-8000-000000000001".parse().unwrap());
-        for word in [Word::Written(user), Word::SessionChanged] {
+        let gone = Word::Erased(user, Leaving::AccountClosed);
+        for word in [Word::Written(user), Word::SessionChanged, Word::Locked, gone] {
             assert_eq!(Word::understood(&word.spelled()), Some(word));
         }
         assert_eq!(Word::understood("of a newer build"), None);

@@ -299,7 +299,7 @@ impl Start {
         self.preferences.forget_last();
         self.book.open(None);
         self.stage.set(Stage::Erased(why));
-        // Other tabs hold the book that is gone.
+        // Tabs of an earlier build hold the book that is gone, and know no word for that.
         self.device.with(|gateway| gateway.lock_now());
     }
 

@@ -12,6 +12,7 @@ pub fn store_error_words(error: &StoreError, locale: Locale) -> &'static str {
     match error {
         StoreError::Full => td_string!(locale, common.store.full),
         StoreError::Locked => td_string!(locale, common.store.locked),
+        StoreError::Gone => td_string!(locale, common.store.gone),
         StoreError::TooNew { .. } => td_string!(locale, common.store.too_new),
         StoreError::Failed { .. } => td_string!(locale, common.store.failed),
     }

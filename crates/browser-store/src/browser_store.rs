@@ -1,6 +1,6 @@
 //! The store itself: each method of the port is one transaction.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
@@ -19,10 +19,11 @@ use crate::fault::Fault;
 use crate::lock::LOCK;
 use crate::reading::{Read, read_all};
 use crate::recovery::RECOVERY;
-use crate::schema::{ALL, CURSORS, DRAFTS, META, OUTBOX, PAGES, PHOTO_BYTES, PHOTOS, SEALED, SENT};
+use crate::schema::{ALL, CURSORS, DRAFTS, META, OUTBOX, PAGES, PHOTO_BYTES, PHOTOS, SENT};
 use crate::seal::Seal;
 use crate::steps::{
-    Beside, commit_page, erase, forget_scope, holds_alone, keep_digest, put_fact, record, settle,
+    Beside, commit_page, erase, forget_scope, holds_alone, keep_digest, put_fact, record,
+    save_draft, settle,
 };
 use crate::transaction::{Durability, Reply, Transaction};
 use crate::turns::Turns;
@@ -56,6 +57,8 @@ pub struct BrowserStore {
     ahead: RefCell<Option<oneshot::Receiver<Read>>>,
     pub(crate) log: RefCell<Log>,
     seal: RefCell<Option<Seal>>,
+    /// Whether the book was erased while it was open here.
+    is_gone: Cell<bool>,
     turns: Turns,
 }
 
@@ -74,13 +77,15 @@ impl BrowserStore {
             ahead: RefCell::default(),
             log: RefCell::default(),
             seal: RefCell::default(),
+            is_gone: Cell::default(),
             turns: Turns::default(),
         }
     }
 
     /// The open lock of the book, for whatever else is kept beside it.
     pub fn seal(&self) -> Result<Seal, StoreError> {
-        self.seal.borrow().clone().ok_or(StoreError::Locked)
+        let none = || if self.is_gone.get() { StoreError::Gone } else { StoreError::Locked };
+        self.seal.borrow().clone().ok_or_else(none)
     }
 
     /// Whether the book has a lock.
@@ -96,6 +101,7 @@ impl BrowserStore {
     /// Opens the book with a key that was unlocked before, such as another tab's.
     pub fn open_with(&self, seal: Seal) {
         self.seal.replace(Some(seal));
+        self.is_gone.set(false);
     }
 
     /// Begins to read before anybody asks, so that the disk works while the page is drawn.
@@ -203,7 +209,8 @@ impl BrowserStore {
             if connection.is_new() && self.seal.take().is_some() {
                 // The book was erased under our feet, its lock with it. What were written now
                 // nobody could ever open, and its numbers would be given out a second time.
-                return Err(StoreError::Locked);
+                self.is_gone.set(true);
+                return Err(StoreError::Gone);
             }
             self.connection.replace(Some(connection.clone()));
             Ok(connection)
@@ -347,12 +354,8 @@ impl DeviceStore for BrowserStore {
         Box::pin(async move {
             let sealed = self.sealed(SAVING_FORM, row::json(draft)).await?;
             turn.comes().await;
-            let work = async |database: &IdbDatabase| {
-                let transaction = Transaction::write(database, &[DRAFTS], Durability::Strict)?;
-                let row = [("key", draft.key.as_str().into()), (SEALED, (&sealed).into())];
-                transaction.put(DRAFTS, &row::row(&row)?)?;
-                transaction.finish().await
-            };
+            let work =
+                async |database: &IdbDatabase| save_draft(database, &draft.key, &sealed).await;
             self.step(SAVING_FORM, work).await
         })
     }

@@ -4,6 +4,9 @@ use sync::port::StoreError;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::DomException;
 
+/// The name of a fault of our own.
+const GONE: &str = "Gone";
+
 /// An exception of the browser, by name. Its message names no record.
 #[derive(Clone, Debug)]
 pub(crate) struct Fault {
@@ -21,6 +24,11 @@ impl Fault {
         matches!(self.name.as_str(), "InvalidStateError" | "UnknownError" | "AbortError")
     }
 
+    /// Another tab has erased the book, its lock with it.
+    pub(crate) fn of_a_book_that_is_gone() -> Self {
+        Self::named(GONE, "the book has no lock any more")
+    }
+
     pub(crate) fn is_full(&self) -> bool {
         self.name == "QuotaExceededError"
     }
@@ -28,6 +36,9 @@ impl Fault {
     pub(crate) fn into_store_error(self, doing: &'static str) -> StoreError {
         if self.is_full() {
             return StoreError::Full;
+        }
+        if self.name == GONE {
+            return StoreError::Gone;
         }
         StoreError::Failed { doing, detail: format!("{}: {}", self.name, self.message) }
     }

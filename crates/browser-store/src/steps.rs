@@ -36,6 +36,26 @@ pub(crate) struct Beside<'a> {
     pub(crate) photo: Option<&'a SealedPhoto>,
 }
 
+/// Refuses what nobody could ever open: another tab may have erased the book, and with it the
+/// lock that holds the key. Asked in the transaction that writes, before it writes.
+async fn needs_lock(transaction: &Transaction) -> Result<(), Fault> {
+    let lock = transaction.get(META, &LOCK.into())?.value().await?;
+    if lock.is_undefined() { Err(Fault::of_a_book_that_is_gone()) } else { Ok(()) }
+}
+
+/// `sealed` holds the draft.
+pub(crate) async fn save_draft(
+    database: &IdbDatabase,
+    key: &str,
+    sealed: &Uint8Array,
+) -> Result<(), Fault> {
+    let transaction = Transaction::write(database, &[META, DRAFTS], Durability::Strict)?;
+    needs_lock(&transaction).await?;
+    let row = [("key", key.into()), (SEALED, sealed.into())];
+    transaction.put(DRAFTS, &row::row(&row)?)?;
+    transaction.finish().await
+}
+
 /// `sealed` holds the mutations as text, in their order. Their number is not known before the
 /// transaction; it stands beside what is sealed.
 pub(crate) async fn record(
@@ -47,6 +67,7 @@ pub(crate) async fn record(
     let stores = [META, OUTBOX, DRAFTS, PHOTOS, PHOTO_BYTES];
     let stores = if beside.photo.is_some() { &stores[..] } else { &stores[..3] };
     let transaction = Transaction::write(database, stores, Durability::Strict)?;
+    needs_lock(&transaction).await?;
     let last = transaction.get(META, &DEVICE_SEQ.into())?.value().await?;
     let mut device_seq = pages::count(&last);
     let mut numbered = mutations.to_vec();

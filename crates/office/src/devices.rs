@@ -41,7 +41,7 @@ pub struct DeviceLine {
     pub seen: String,
     /// How many changes wait there; `None` before it said so.
     pub waiting: Option<u64>,
-    /// When the oldest of them was recorded.
+    /// When the oldest of them was recorded, or that none waits; empty before it said so.
     pub oldest: String,
     /// The build of the app.
     pub build: String,
@@ -121,18 +121,18 @@ pub fn device_list_page(desk: &Desk, list: &DeviceList) -> AnyView {
     let table = view! {
         <section class="panel panel--table" aria-label=title.clone()>
             <div class="table-box" tabindex="0" role="region" aria-label=title.clone()>
-                <table class="table table--dense">
+                <table class="table table--dense table--wrap">
                     <thead>
                         <tr>
                             <th scope="col">{td_string!(locale, office.devices.owner)}</th>
                             <th scope="col">{td_string!(locale, office.devices.device)}</th>
+                            <th scope="col">{td_string!(locale, office.devices.state)}</th>
                             <th scope="col">{td_string!(locale, office.devices.place)}</th>
                             <th scope="col" class="n">{td_string!(locale, office.devices.seen)}</th>
                             <th scope="col" class="n">{td_string!(locale, office.devices.waiting)}</th>
                             <th scope="col" class="n">{td_string!(locale, office.devices.oldest)}</th>
                             <th scope="col">{td_string!(locale, office.devices.build)}</th>
                             <th scope="col">{td_string!(locale, office.devices.storage)}</th>
-                            <th scope="col">{td_string!(locale, office.devices.state)}</th>
                         </tr>
                     </thead>
                     <tbody>{rows}</tbody>
@@ -197,13 +197,13 @@ fn line(row: &DeviceLine, locale: Locale) -> impl IntoView + use<> {
         <tr>
             <th scope="row"><a href=format!("/office/devices/{}", row.id)>{row.owner.clone()}</a></th>
             <td>{row.name.clone()}</td>
+            <td>{state_tag(row.state, locale)}</td>
             <td><span class="cut" title=row.place.clone()>{row.place.clone()}</span></td>
             <td class="n">{row.seen.clone()}</td>
             <td class="n">{waiting}</td>
             <td class="n">{row.oldest.clone()}</td>
             <td>{row.build.clone()}</td>
             <td>{row.storage.clone()}</td>
-            <td>{state_tag(row.state, locale)}</td>
         </tr>
     }
 }
@@ -260,9 +260,9 @@ pub fn device_page(desk: &Desk, page: &DevicePage) -> AnyView {
     let content = view! {
         <div class="work__head">
             <div>
-                <p><a href="/office/devices">{td_string!(locale, office.devices.back)}</a></p>
+                <p class="work__above"><a href="/office/devices">{td_string!(locale, office.devices.back)}</a></p>
                 <h1>{title.clone()}</h1>
-                <p>{state_tag(line.state, locale)}</p>
+                <p class="work__state">{state_tag(line.state, locale)}</p>
             </div>
         </div>
         {errors(locale, &page.problems)}
@@ -287,7 +287,7 @@ fn steps_table(steps: &[StepLine], locale: Locale) -> impl IntoView + use<> {
                 <tr>
                     <th scope="row">{step.words.clone()}</th>
                     <td class="n">{at}</td>
-                    <td>{step.detail.clone()}</td>
+                    <td>{Some(step.detail.clone()).filter(|it| !it.is_empty())}</td>
                 </tr>
             }
         })
@@ -295,7 +295,7 @@ fn steps_table(steps: &[StepLine], locale: Locale) -> impl IntoView + use<> {
     view! {
         <section class="panel" aria-label=title>
             <div class="panel__head"><h2>{title}</h2></div>
-            <table class="table">
+            <table class="table table--steps">
                 <thead>
                     <tr>
                         <th scope="col">{td_string!(locale, office.devices.step)}</th>

@@ -159,6 +159,9 @@ pub enum StoreError {
     /// The book is locked; its officer has to open it first.
     #[error("the book is locked")]
     Locked,
+    /// The book was erased from the phone; nothing can be kept in it any more.
+    #[error("the book is gone from the phone")]
+    Gone,
     /// The store belongs to a newer build of the app.
     #[error("the store is at version {found}, newer than {supported}")]
     TooNew {

@@ -2,10 +2,12 @@
 
 use std::rc::Rc;
 
-use app::port::{Lock, RecoveryProblem, SignInProblem};
+use app::port::{Event, Lock, LockState, RecoveryProblem, SignInProblem};
 use browser_store::preferences;
 use domain::id::{DeviceId, UserId};
 use protocol::v1::{Code, Device, SignIn, SignedIn};
+use sync::Leaving;
+use sync::phone::Ended;
 use sync::port::{Failure, Handover, StoreError, Surroundings, Transport};
 
 use super::{JustSignedIn, OPENING, Parts, interrupted};
@@ -51,6 +53,13 @@ impl Parts {
                 books::told_erased();
             }
         });
+    }
+
+    /// Another tab has let go of the book, which may be open here, or wait here for its PIN.
+    pub(super) fn hear_of_erased(&self, user: UserId, why: Leaving) {
+        if self.book.borrow().as_ref().is_some_and(|book| book.user == user) {
+            self.tell(Event::SyncEnded(Ok(Ended::Erased { why, to_tell: None })));
+        }
     }
 
     pub(super) async fn sign_in(
@@ -138,6 +147,11 @@ impl Parts {
         let is_ours = tabs::in_turn(OPENING, work).await.ok_or_else(interrupted)??;
         if is_ours { Ok(()) } else { Err(StoreError::Locked) }
     }
+}
+
+/// The lock as the app shows it.
+pub(super) fn shown(state: browser_store::LockState) -> LockState {
+    LockState { tries_left: state.tries_left, wait_ms: state.wait_ms }
 }
 
 fn sign_in_problem(refused: Refused) -> SignInProblem {

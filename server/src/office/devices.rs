@@ -114,10 +114,21 @@ fn line(seat: &Seat, map: &Map, device: &DeviceListed) -> DeviceLine {
             .seen
             .map_or_else(|| td_string!(locale, office.devices.never).to_owned(), moment),
         waiting: device.reported.map(|_| device.report.waiting),
-        oldest: device.report.oldest.map(moment).unwrap_or_default(),
+        oldest: oldest(device, locale),
         build: device.report.build.clone(),
         storage: storage(device, locale),
         state: state(device, seat.services.clock().now()),
+    }
+}
+
+/// Empty where the phone never said so: that nothing waits is news of its own.
+fn oldest(device: &DeviceListed, locale: Locale) -> String {
+    match (device.report.oldest, device.reported) {
+        (Some(oldest), _) => moment(oldest),
+        (None, Some(_)) if device.report.waiting == 0 => {
+            td_string!(locale, office.devices.nothing_waits).to_owned()
+        }
+        _ => String::new(),
     }
 }
 

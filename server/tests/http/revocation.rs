@@ -205,6 +205,25 @@ async fn the_list_says_how_phones_stand_and_names_the_silent_ones_first() {
 }
 
 #[tokio::test]
+async fn a_phone_with_nothing_to_send_is_not_said_to_be_silent_about_it() {
+    let server = started().await;
+    let desk = server.desk("tinh", Role::ProvinceAdmin, &[]).await;
+    let (phone, _) = officer(&server).await;
+    let oldest = async || {
+        let page = page(&desk, &phone).await;
+        let fact = page.split("<dt>Mục chưa gửi lâu nhất</dt>").nth(1).unwrap();
+        fact.split("</div>").next().unwrap().to_owned()
+    };
+    assert!(oldest().await.contains("chưa báo"));
+    let body = json!({"protocol": 1, "nonce": "pull", "device": phone.device,
+        "report": {"build": "1a2b3c", "waiting": 0}, "scopes": []});
+    assert_eq!(phone.post("/api/v1/pull", &body).await.status, StatusCode::OK);
+    let told = oldest().await;
+    assert!(told.contains("không có mục chờ") && !told.contains("chưa báo"), "{told}");
+    assert!(desk.page("/office/devices").await.contains("không có mục chờ"));
+}
+
+#[tokio::test]
 async fn disabling_needs_a_reason_and_a_device() {
     let server = started().await;
     let desk = server.desk("tinh", Role::ProvinceAdmin, &[]).await;

@@ -118,8 +118,12 @@ impl Autosave {
     }
 
     /// Goes on saving, because finishing did not succeed.
-    pub fn reopen(self) {
+    pub fn reopen(self, why: &StoreError) {
         self.pending.with_value(|pending| pending.is_closed.store(false, Ordering::Relaxed));
+        if *why == StoreError::Gone {
+            // What was saved before went with the book.
+            self.state.try_set(SaveState::Failed(StoreError::Gone));
+        }
     }
 
     /// Keeps the draft as it is now.

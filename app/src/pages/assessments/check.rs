@@ -55,7 +55,7 @@ pub(super) fn Check(sheet: OpenSheet) -> impl IntoView {
                     navigate(&route::assessment(id), route::as_written(true));
                 }
                 Err(error) => {
-                    sheet.autosave.reopen();
+                    sheet.autosave.reopen(&error);
                     is_saving.set(false);
                     failed.set(Some(store_error_words(&error, locale)));
                 }

@@ -13,7 +13,7 @@ use super::moved::NotHere;
 use super::new::put;
 use super::relocate::to_other_commune;
 use crate::components::form::{Autosave, DraftNotice, FormState, SavedState, restored};
-use crate::components::{ActionBar, Button, ErrorSummary, Main, Page, TopHeader};
+use crate::components::{ActionBar, Button, ErrorSummary, Main, NameHeading, Page, TopHeader};
 use crate::context::{DraftKey, store_error_words, use_device, use_field_book, use_toasts};
 use crate::forms::HouseholdDraft;
 use crate::route;
@@ -85,7 +85,7 @@ fn Form(id: HouseholdId, fresh: HouseholdDraft, round: RwSignal<u32>) -> impl In
                     navigate(&route::household(id), route::as_written(false));
                 }
                 Err(error) => {
-                    autosave.reopen();
+                    autosave.reopen(&error);
                     is_saving.set(false);
                     failed.set(Some(store_error_words(&error, locale)));
                 }
@@ -102,7 +102,8 @@ fn Form(id: HouseholdId, fresh: HouseholdDraft, round: RwSignal<u32>) -> impl In
     });
     let notice = saved_at.map(|saved_at| view! { <DraftNotice saved_at on_drop=drop_draft/> });
     let name = book.peek_index(|index| index.household(id).map(|entry| entry.name.clone()));
-    let title = td_string!(locale, household.form.edit_title, name = name.unwrap_or_default());
+    let name = name.unwrap_or_default();
+    let title = td_string!(locale, household.form.edit_title, name = name.clone());
     view! {
         <Page title=title.clone()>
             <TopHeader without_sync=true
@@ -112,7 +113,7 @@ fn Form(id: HouseholdId, fresh: HouseholdDraft, round: RwSignal<u32>) -> impl In
             <Main class="main--tight">
                 <ErrorSummary errors=form.errors(locale)/>
                 <div class="line line--apart">
-                    <h1>{title}</h1>
+                    <NameHeading title name/>
                     <SavedState autosave/>
                 </div>
                 {notice}

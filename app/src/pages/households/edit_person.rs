@@ -122,7 +122,7 @@ fn Form(
                         navigate(&route::household(household), route::as_written(true));
                     }
                     Err(error) => {
-                        autosave.reopen();
+                        autosave.reopen(&error);
                         is_saving.set(false);
                         failed.set(Some(store_error_words(&error, locale)));
                     }

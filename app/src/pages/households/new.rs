@@ -101,7 +101,7 @@ fn Form(
                     navigate(&route::household(id), route::as_written(true));
                 }
                 Err(error) => {
-                    autosave.reopen();
+                    autosave.reopen(&error);
                     is_saving.set(false);
                     failed.set(Some(store_error_words(&error, locale)));
                 }

@@ -1,7 +1,9 @@
 //! The photos of a household: shown at once from the phone, added, taken out again.
 
 mod add;
+mod drawn;
 mod figure;
+mod near;
 
 use domain::id::{HouseholdId, RecordId};
 use domain::photo::Photo;
@@ -13,7 +15,7 @@ use leptos_router::hooks::use_params_map;
 use self::add::AddPhoto;
 use self::figure::Figure;
 use super::moved::NotHere;
-use crate::components::{Main, Page, TopHeader};
+use crate::components::{Main, NameHeading, Page, TopHeader};
 use crate::context::{FieldBook, commune_of, use_field_book, use_session};
 use crate::route;
 
@@ -38,7 +40,8 @@ fn Known(household: HouseholdId) -> impl IntoView {
     let book = use_field_book();
     let session = use_session();
     let name = book.peek_index(|index| index.household(household).map(|entry| entry.name.clone()));
-    let title = td_string!(locale, household.photo.of, name = name.unwrap_or_default());
+    let name = name.unwrap_or_default();
+    let title = td_string!(locale, household.photo.of, name = name.clone());
     let may_add = Memo::new(move |_| {
         let village = book.index(|index| index.household(household).map(|entry| entry.village));
         let commune = village.and_then(|it| book.index(|index| commune_of(index, it)));
@@ -52,7 +55,7 @@ fn Known(household: HouseholdId) -> impl IntoView {
                 title=td_string!(locale, household.page.section).to_owned()
             />
             <Main class="main--tight">
-                <h1>{title}</h1>
+                <NameHeading title name/>
                 <Show when=move || may_add.get()>
                     <AddPhoto household/>
                 </Show>
@@ -80,7 +83,7 @@ pub(super) fn Gallery(
     /// Whether photos can be taken out here.
     #[prop(optional, into)]
     may_remove: Signal<bool>,
-    /// How many are drawn, the newest: each has to be unsealed and decoded.
+    /// How many are shown, the newest.
     #[prop(default = usize::MAX)]
     at_most: usize,
 ) -> impl IntoView {

@@ -13,7 +13,8 @@ use sync::phone::Change;
 use super::moved::NotHere;
 use crate::components::form::{FormState, SearchField};
 use crate::components::{
-    ActionBar, Button, ChoiceOption, Choices, ErrorSummary, Main, Note, Page, TopHeader,
+    ActionBar, Button, ChoiceOption, Choices, ErrorSummary, Main, NameHeading, Note, Page,
+    TopHeader,
 };
 use crate::context::{
     BookIndex, FieldBook, HouseholdEntry, commune_of, store_error_words, use_field_book,
@@ -134,7 +135,8 @@ fn Form(entry: HouseholdEntry) -> impl IntoView {
             }
         });
     };
-    let title = td_string!(locale, household.moved.heading, name = entry.name);
+    let name = entry.name;
+    let title = td_string!(locale, household.moved.heading, name = name.clone());
     view! {
         <Page title=title.clone()>
             <TopHeader without_sync=true
@@ -143,7 +145,7 @@ fn Form(entry: HouseholdEntry) -> impl IntoView {
             />
             <Main class="main--tight">
                 <ErrorSummary errors=form.errors(locale)/>
-                <h1>{title}</h1>
+                <NameHeading title name/>
                 <Note icon="info-circle">
                     <p>{td_string!(locale, household.moved.goes_along)}</p>
                 </Note>

@@ -92,14 +92,7 @@ fn SignOut() -> impl IntoView {
             start.sign_out().await;
         });
     };
-    let title = move || {
-        let count = format::count(waiting.get(), i18n.get_locale());
-        match waiting.get() {
-            0 => t_string!(i18n, settings.sign_out_title).to_owned(),
-            1 => t_string!(i18n, settings.sign_out_title_one).to_owned(),
-            _ => t_string!(i18n, settings.sign_out_title_many, count = count),
-        }
-    };
+    let title = move || sign_out_title(waiting.get(), photos.waiting().0, i18n.get_locale());
     let what_stays = move || {
         if waiting.get() + drafts.get() + photos.waiting().0 == 0 {
             t_string!(i18n, settings.sign_out_all_sent)
@@ -122,6 +115,26 @@ fn SignOut() -> impl IntoView {
             </Button>
         </Dialog>
     }
+}
+
+/// The question, with what the server does not have yet.
+fn sign_out_title(items: usize, photos: usize, locale: Locale) -> String {
+    let count = |count: usize| format::count(count, locale);
+    let of_items = match items {
+        1 => td_string!(locale, settings.unsent_item).to_owned(),
+        _ => td_string!(locale, settings.unsent_items, count = count(items)),
+    };
+    let of_photos = match photos {
+        1 => td_string!(locale, settings.unsent_photo).to_owned(),
+        _ => td_string!(locale, settings.unsent_photos, count = count(photos)),
+    };
+    let unsent = match (items, photos) {
+        (0, 0) => return td_string!(locale, settings.sign_out_title).to_owned(),
+        (_, 0) => of_items,
+        (0, _) => of_photos,
+        _ => td_string!(locale, settings.unsent_both, items = of_items, photos = of_photos),
+    };
+    td_string!(locale, settings.sign_out_unsent, unsent = unsent)
 }
 
 /// Where the session is over: the password again, and sending goes on.

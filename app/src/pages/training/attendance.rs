@@ -146,7 +146,7 @@ fn Taking(id: SessionId, session: TrainingSession, new: Option<SessionDraft>) ->
                     navigate(&route::session(id), route::as_written(true));
                 }
                 Err(error) => {
-                    autosave.reopen();
+                    autosave.reopen(&error);
                     is_saving.set(false);
                     failed.set(Some(store_error_words(&error, locale)));
                 }

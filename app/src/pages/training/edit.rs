@@ -150,7 +150,7 @@ fn Form(id: SessionId, fresh: SessionDraft, is_new: bool, again: Callback<()>) -
                         navigate(&route::session(id), route::as_written(true));
                     }
                     Err(error) => {
-                        autosave.reopen();
+                        autosave.reopen(&error);
                         is_saving.set(false);
                         failed.set(Some(store_error_words(&error, locale)));
                     }

@@ -7,7 +7,8 @@ use std::collections::BTreeMap;
 use browser_store::{BrowserStore, LockState};
 use futures::future::join_all;
 use serde_json::{Value, json};
-use sync::port::{Cursor, DeviceStore, Draft, Page, ScopeState, Sent, StoreError};
+use sync::photos::{PhotoBytes, PhotoStore};
+use sync::port::{Committed, Cursor, DeviceStore, Draft, Page, ScopeState, Sent, StoreError};
 use sync::{Answer, Mutation, Outcome};
 use sync_testkit::builders::{START, Writer, commune};
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -92,6 +93,27 @@ pub async fn a_locked_book_says_so_and_changes_nothing(name: String) -> Promise 
     assert!(!shut.choose_pin(OTHER_PIN).await?, "a book has one lock");
     let stored = locked(&name).await?.load().await?;
     assert_eq!((stored.drafts, stored.outbox.len()), (vec![draft("kept")], 0));
+    Ok(())
+}
+
+/// Its lock went with it: what were written after that nobody could ever open.
+#[wasm_bindgen]
+pub async fn a_book_that_is_gone_takes_nothing_in(name: String) -> Promise {
+    let store = locked(&name).await?;
+    let other_tab = opened(&name, &store.seal()?);
+    let saved = store.record(vec![mutation(1)], None).await?;
+    store.settle(&[answer(&saved[0])]).await?;
+    assert_eq!(store.erase(1).await?, Committed::Yes);
+    let bytes = vec![7; 1_000];
+    let photo = PhotoBytes { record: saved[0].record, sha256: "0".repeat(64), bytes };
+    assert_eq!(other_tab.record(vec![mutation(2)], None).await, Err(StoreError::Gone));
+    assert_eq!(other_tab.record_photo(vec![mutation(2)], photo).await, Err(StoreError::Gone));
+    assert_eq!(other_tab.save_draft(&draft("late")).await, Err(StoreError::Gone));
+    let stored = other_tab.load().await?;
+    assert_eq!((stored.outbox, stored.drafts, stored.device_seq), (vec![], vec![], 1));
+    assert_eq!(other_tab.photos_here_alone().await?, []);
+    let next = locked(&name).await?.record(vec![mutation(2)], None).await?;
+    assert_eq!(next[0].device_seq, 2, "a new lock, and the old count");
     Ok(())
 }
 

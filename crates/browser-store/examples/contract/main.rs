@@ -220,8 +220,8 @@ impl HeldOpen {
 
     /// After the browser has erased the database and closed the connection to it.
     pub async fn is_not_written_to_once_erased(self) -> Promise {
-        assert_eq!(self.0.complete(START).await, Err(StoreError::Locked));
-        assert_eq!(self.0.load().await, Err(StoreError::Locked));
+        assert_eq!(self.0.complete(START).await, Err(StoreError::Gone));
+        assert_eq!(self.0.load().await, Err(StoreError::Gone));
         assert_eq!(self.0.lock_state(START).await?, None, "nothing is left");
         assert!(self.0.choose_pin(PIN).await?);
         self.0.complete(START).await?;

@@ -7,9 +7,9 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use sync::phone::Change;
 
-use crate::components::{Button, ButtonKind, Dialog, RecordStateLine};
+use super::drawn::Drawn;
+use crate::components::{Button, ButtonKind, Dialog, Icon, RecordStateLine};
 use crate::context::{store_error_words, use_device, use_field_book, use_photos, use_toasts};
-use crate::route;
 
 /// One photo, from this phone where it is, else from the server.
 #[component]
@@ -24,13 +24,10 @@ pub(super) fn Figure(
     let locale = use_i18n().get_locale_untracked();
     let (device, book, photos) = (use_device(), use_field_book(), use_photos());
     let taken = device.local_time().moment_with_day(photo.taken_at, locale);
-    let taken = td_string!(locale, household.photo.taken, at = taken);
-    let words = photo.caption.clone().unwrap_or_else(|| taken.clone());
+    let at = td_string!(locale, household.photo.taken, at = taken.clone());
+    let words = photo.caption.clone().unwrap_or(at);
     let state = move || match photos.percent_sent(id) {
-        Some(percent) => {
-            let text = td_string!(locale, household.photo.sending, percent = percent);
-            view! { <span class="quiet">{text}</span> }.into_any()
-        }
+        Some(percent) => view! { <Waiting percent/> }.into_any(),
         None => {
             let state = Signal::derive(move || book.state(id));
             view! { <RecordStateLine state/> }.into_any()
@@ -38,7 +35,7 @@ pub(super) fn Figure(
     };
     view! {
         <figure>
-            <Drawn id photo=photo.clone() words=words/>
+            <Drawn id photo=photo.clone() words/>
             <figcaption>
                 {photo.caption.map(|caption| view! { <b>{caption}</b> })}
                 <span class="quiet">{taken}</span>
@@ -51,43 +48,29 @@ pub(super) fn Figure(
     }
 }
 
+/// The bytes are on this phone alone, whatever the server knows of the photo.
 #[component]
-fn Drawn(id: RecordId, photo: Photo, words: String) -> impl IntoView {
+fn Waiting(
+    /// How much of them was sent.
+    percent: u64,
+) -> impl IntoView {
     let locale = use_i18n().get_locale_untracked();
-    let photos = use_photos();
-    let address = RwSignal::new(None::<String>);
-    let is_away = RwSignal::new(false);
-    let at_server = route::photo_at_server(&photo.sha256);
-    spawn_local(async move {
-        let here = photos.address(id).await;
-        // Whoever left the page meanwhile draws nothing.
-        forget(address.try_set(Some(here.unwrap_or(at_server))).flatten());
-    });
-    on_cleanup(move || forget(address.try_get_untracked().flatten()));
+    let (class, icon, words) = match percent {
+        0 => (
+            "state state--device",
+            "device-mobile",
+            td_string!(locale, household.photo.here).to_owned(),
+        ),
+        _ => {
+            let words = td_string!(locale, household.photo.sending, percent = percent);
+            ("state state--sending", "cloud-up", words)
+        }
+    };
     view! {
-        <Show
-            when=move || !is_away.get()
-            fallback=move || {
-                view! { <p class="photos__none">{td_string!(locale, household.photo.elsewhere)}</p> }
-            }
-        >
-            <img
-                src=move || address.get()
-                alt=words.clone()
-                width=photo.width
-                height=photo.height
-                decoding="async"
-                on:error=move |_| is_away.set(address.with_untracked(Option::is_some))
-            />
-        </Show>
-    }
-}
-
-/// Lets go of the bytes behind an address of this page; an address of the server holds none.
-fn forget(address: Option<String>) {
-    if let Some(address) = address.filter(|address| address.starts_with("blob:")) {
-        // What cannot be let go now goes with the page.
-        let _ = web_sys::Url::revoke_object_url(&address);
+        <span class=class>
+            <Icon name=icon/>
+            <span>{words}</span>
+        </span>
     }
 }
 
