@@ -19,13 +19,14 @@ impl Round<'_> {
             return Ok(Ended::Partly);
         }
         if self.server_lacks_some() {
-            self.send_again().await?;
+            self.make_up_for().await?;
         }
         if waiting() > 0 || self.server_lacks_some() || self.phone.store.holds_alone().await? {
             return Ok(Ended::Leaving(why));
         }
         let device_seq = self.phone.device_seq.get();
-        if !self.ask(device_seq, false).await? {
+        let expected = device_seq.saturating_sub(self.phone.lost.get());
+        if !self.ask(expected, false).await? {
             return Ok(Ended::Leaving(why));
         }
         if self.phone.store.erase(device_seq).await? == Committed::Stale {
@@ -33,8 +34,9 @@ impl Round<'_> {
             return Err(Stop::Superseded);
         }
         self.phone.refresh().await?;
-        let is_told = self.ask(device_seq, true).await.is_ok();
-        Ok(Ended::Erased { why, to_tell: (!is_told).then_some(device_seq) })
+        // A server that still remembers the session as it was takes no notice of it.
+        let is_told = matches!(self.ask(expected, true).await, Ok(true));
+        Ok(Ended::Erased { why, to_tell: (!is_told).then_some(expected) })
     }
 
     /// Asks whether the book may go, or says that it is gone.
