@@ -52,6 +52,11 @@ fn nothing_saved_is_lost_on_bad_days() {
         "restored",
         "later build",
         "photo broken off",
+        "disabled",
+        "account closed",
+        "let in again",
+        "session remembered",
+        "revocation forgotten",
     ];
     for name in all.iter().chain(&machines).chain(&servers) {
         assert!(faults.contains_key(name), "{name} never happened: {faults:?}");
@@ -60,8 +65,9 @@ fn nothing_saved_is_lost_on_bad_days() {
 
 #[test]
 fn days_that_did_not_hold_once_hold() {
+    let day = Day { revokes: false, ..Day::default() };
     for seed in [1_004_263, 1_007_101] {
-        let broken = play(seed, &Day::default()).err();
+        let broken = play(seed, &day).err();
         assert!(broken.is_none(), "seed {seed}: {broken:?}");
     }
 }
