@@ -19,8 +19,8 @@ pub struct Revoked {
     pub devices: BTreeSet<DeviceId>,
     /// Officers whose account was closed.
     pub accounts: BTreeSet<UserId>,
-    /// Devices of which it is known that their book is gone.
-    pub told: BTreeSet<DeviceId>,
+    /// Devices of which it is known that their book is gone, and whose each is.
+    pub told: BTreeMap<DeviceId, UserId>,
 }
 
 impl Revoked {
@@ -57,7 +57,12 @@ impl Network {
     /// sessions it looked up a moment ago.
     pub fn revoke(&self, change: impl FnOnce(&mut Revoked)) {
         let before = self.revocations.standing();
-        change(&mut self.revocations.standing.borrow_mut());
+        let mut after = before.clone();
+        change(&mut after);
+        // Who is let in again begins a new book.
+        let told = std::mem::take(&mut after.told).into_iter();
+        after.told = told.filter(|(device, owner)| after.why(*owner, *device).is_some()).collect();
+        self.revocations.standing.replace(after);
         let writer = self.any_number();
         for (number, server) in self.servers.iter().enumerate() {
             let remembered = (number != writer).then(|| before.clone());
@@ -93,7 +98,7 @@ impl Network {
             *highest = device_seq.max(*highest);
         }
         if may_erase && is_erased {
-            self.revocations.standing.borrow_mut().told.insert(device);
+            self.revocations.standing.borrow_mut().told.insert(device, author);
         }
         may_erase
     }

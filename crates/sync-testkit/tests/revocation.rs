@@ -75,7 +75,7 @@ impl Officer {
 
     /// Whether the server knows that the book is gone.
     fn is_told(&self) -> bool {
-        self.network.revocations.standing().told.contains(&self.tabs[0].device())
+        self.network.revocations.standing().told.contains_key(&self.tabs[0].device())
     }
 
     fn all_are_answered(&self) -> bool {

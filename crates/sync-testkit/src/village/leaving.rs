@@ -30,11 +30,7 @@ impl Village {
 
     fn disable(&mut self, number: usize) {
         let Some(device) = self.handsets[number].store.snapshot().device else { return };
-        self.network.revoke(|revoked| {
-            if revoked.devices.insert(device) {
-                revoked.told.remove(&device);
-            }
-        });
+        self.network.revoke(|revoked| revoked.devices.extend([device]));
         self.network.count("disabled");
     }
 
@@ -103,7 +99,7 @@ impl Village {
             return Err("a phone that is to leave keeps its book for no reason".to_owned());
         }
         let told = &self.network.revocations.standing().told;
-        if stored.device.is_some_and(|device| told.contains(&device)) {
+        if stored.device.is_some_and(|device| told.contains_key(&device)) {
             Ok(())
         } else {
             Err("a book is gone and nobody knows".to_owned())

@@ -2,7 +2,9 @@
 
 use super::{Round, Stop};
 use crate::feed::Leaving;
+use crate::mutation::Mutation;
 use crate::phone::Ended;
+use crate::planted::{self, Defect};
 use crate::port::{Committed, Failure, HandedOver, Handover};
 
 impl Round<'_> {
@@ -15,6 +17,9 @@ impl Round<'_> {
         let before = waiting();
         // Another tab may have recorded what this one has not seen.
         self.phone.refresh().await?;
+        if planted::has(Defect::ErasesUnconfirmed) {
+            return self.erase_unconfirmed(why).await;
+        }
         if waiting() > before {
             return Ok(Ended::Partly);
         }
@@ -37,6 +42,15 @@ impl Round<'_> {
         // A server that still remembers the session as it was takes no notice of it.
         let is_told = matches!(self.ask(expected, true).await, Ok(true));
         Ok(Ended::Erased { why, to_tell: (!is_told).then_some(expected) })
+    }
+
+    /// What only a planted mistake does: what waits is taken for sent.
+    async fn erase_unconfirmed(&self, why: Leaving) -> Result<Ended, Stop> {
+        let waiting: Vec<Mutation> = self.phone.read(|book| book.outbox().cloned().collect());
+        self.phone.store.settle(&planted::answers(&waiting)).await?;
+        self.phone.store.erase(self.phone.device_seq.get()).await?;
+        self.phone.refresh().await?;
+        Ok(Ended::Erased { why, to_tell: None })
     }
 
     /// Asks whether the book may go, or says that it is gone.
