@@ -8,7 +8,9 @@ use domain::id::{DeviceId, ScopeId, UserId};
 use domain::time::Timestamp;
 use futures::channel::oneshot;
 use js_sys::Uint8Array;
-use sync::port::{Committed, DeviceStore, Draft, Local, Page, ScopeState, StoreError, Stored};
+use sync::port::{
+    Committed, DeviceStore, Draft, Followed, Local, Page, ScopeState, StoreError, Stored,
+};
 use sync::{Answer, Mutation};
 use wasm_bindgen::JsValue;
 use web_sys::IdbDatabase;
@@ -37,6 +39,7 @@ const KEEPING_LISTS: &str = "keeping the lists";
 
 pub(crate) const DEVICE: &str = "device";
 pub(crate) const EPOCH: &str = "epoch";
+pub(crate) const LOST: &str = "lost";
 pub(crate) const DEVICE_SEQ: &str = "device_seq";
 pub(crate) const LAST_COMPLETE: &str = "last_complete";
 
@@ -143,11 +146,13 @@ impl BrowserStore {
         self.step("emptying the book", async |database| {
             let stores = [&ALL[..], &[PHOTOS, PHOTO_BYTES]].concat();
             let transaction = Transaction::write(database, &stores, Durability::Strict)?;
+            let followed = transaction.get(META, &EPOCH.into())?;
             let photos = transaction.all(PHOTOS)?;
             let outbox = Reply::to(transaction.store(OUTBOX)?.count()?);
             let drafts = Reply::to(transaction.store(DRAFTS)?.count()?);
             let is_sent = |count: JsValue| count.as_f64() == Some(0.0);
-            let is_here_alone = photos::is_nowhere_else(&photos.rows().await?);
+            let photos = photos.rows().await?;
+            let is_here_alone = photos::is_nowhere_else(&photos, &followed.value().await?);
             let is_empty =
                 is_sent(outbox.value().await?) && is_sent(drafts.value().await?) && !is_here_alone;
             if is_empty {
@@ -260,7 +265,7 @@ impl DeviceStore for BrowserStore {
     fn identify<'a>(
         &'a self,
         device: DeviceId,
-        epoch: Option<&'a str>,
+        followed: Option<Followed<'a>>,
     ) -> Local<'a, Result<(), StoreError>> {
         Box::pin(self.step("naming the device", async move |database| {
             let transaction = Transaction::write(database, &[META], Durability::Strict)?;
@@ -268,8 +273,9 @@ impl DeviceStore for BrowserStore {
             if named.is_undefined() {
                 put_fact(&transaction, DEVICE, &device.to_string())?;
             }
-            if let Some(epoch) = epoch {
+            if let Some(Followed { epoch, lost }) = followed {
                 put_fact(&transaction, EPOCH, epoch)?;
+                put_fact(&transaction, LOST, &lost.to_string())?;
             }
             transaction.finish().await
         }))

@@ -4,14 +4,14 @@ use domain::id::RecordId;
 use js_sys::{Array, Uint8Array};
 use sync::Mutation;
 use sync::photos::{PhotoBytes, PhotoStore, WaitingPhoto};
-use sync::port::{Local, StoreError};
+use sync::port::{Cursor, Local, StoreError};
 use wasm_bindgen::JsValue;
 use web_sys::IdbDatabase;
 
-use crate::browser_store::BrowserStore;
+use crate::browser_store::{BrowserStore, EPOCH};
 use crate::fault::Fault;
 use crate::row;
-use crate::schema::{PHOTO_BYTES, PHOTOS};
+use crate::schema::{META, PHOTO_BYTES, PHOTOS};
 use crate::seal::Opening;
 use crate::steps::Beside;
 use crate::transaction::{Durability, Transaction};
@@ -45,9 +45,15 @@ impl SealedPhoto {
     }
 }
 
-/// Whether any of these photos never arrived at a server.
-pub(crate) fn is_nowhere_else(rows: &Array) -> bool {
-    rows.iter().any(|row| row::text(&row, ARRIVED).is_none())
+/// Whether any of these photos has not arrived in the epoch that is followed.
+pub(crate) fn is_nowhere_else(rows: &Array, followed: &JsValue) -> bool {
+    rows.iter().any(|row| !has_arrived(&row, followed))
+}
+
+/// What arrived in another epoch may have been lost with the server that had it.
+fn has_arrived(row: &JsValue, followed: &JsValue) -> bool {
+    let followed = followed.as_string().map(|epoch| Cursor::epoch_of(&epoch).to_string());
+    followed.is_some() && row::text(row, ARRIVED) == followed
 }
 
 fn waiting(row: &JsValue) -> Option<(u64, WaitingPhoto)> {
@@ -128,11 +134,14 @@ impl PhotoStore for BrowserStore {
 impl BrowserStore {
     /// The photos whose bytes are on this phone alone.
     pub async fn photos_here_alone(&self) -> Result<Vec<WaitingPhoto>, StoreError> {
-        let rows = self.step(READING, async |database: &IdbDatabase| {
-            Transaction::read(database, &[PHOTOS])?.all(PHOTOS)?.rows().await
+        let read = self.step(READING, async |database: &IdbDatabase| {
+            let transaction = Transaction::read(database, &[META, PHOTOS])?;
+            let followed = transaction.get(META, &EPOCH.into())?;
+            let photos = transaction.all(PHOTOS)?;
+            Ok((photos.rows().await?, followed.value().await?))
         });
-        let rows = rows.await?;
-        let here = rows.iter().filter(|row| row::text(row, ARRIVED).is_none());
+        let (rows, followed) = read.await?;
+        let here = rows.iter().filter(|row| !has_arrived(row, &followed));
         Ok(here.filter_map(|row| Some(waiting(&row)?.1)).collect())
     }
 }

@@ -8,7 +8,9 @@ use sync::{Answer, Mutation};
 use wasm_bindgen::JsValue;
 use web_sys::IdbDatabase;
 
-use crate::browser_store::{BrowserStore, DEVICE, DEVICE_SEQ, EPOCH, LAST_COMPLETE, Unreadable};
+use crate::browser_store::{
+    BrowserStore, DEVICE, DEVICE_SEQ, EPOCH, LAST_COMPLETE, LOST, Unreadable,
+};
 use crate::compaction::Log;
 use crate::fault::Fault;
 use crate::schema::{ALL, CURSORS, DRAFTS, META, OUTBOX, PAGES, SEALED, SENT};
@@ -25,6 +27,7 @@ pub(crate) struct Read {
     drafts: Array,
     device: JsValue,
     epoch: JsValue,
+    lost: JsValue,
     device_seq: JsValue,
     last_complete: JsValue,
     digest: JsValue,
@@ -34,7 +37,7 @@ pub(crate) struct Read {
 pub(crate) async fn read_all(database: &IdbDatabase) -> Result<Read, Fault> {
     let transaction = Transaction::read(database, &ALL)?;
     let fact = |name: &str| transaction.get(META, &name.into());
-    let (device, epoch) = (fact(DEVICE)?, fact(EPOCH)?);
+    let (device, epoch, lost) = (fact(DEVICE)?, fact(EPOCH)?, fact(LOST)?);
     let (device_seq, last_complete) = (fact(DEVICE_SEQ)?, fact(LAST_COMPLETE)?);
     let (cursors, outbox) = (transaction.all(CURSORS)?, transaction.all(OUTBOX)?);
     let (sent, drafts) = (transaction.all(SENT)?, transaction.all(DRAFTS)?);
@@ -43,6 +46,7 @@ pub(crate) async fn read_all(database: &IdbDatabase) -> Result<Read, Fault> {
     Ok(Read {
         device: device.value().await?,
         epoch: epoch.value().await?,
+        lost: lost.value().await?,
         device_seq: device_seq.value().await?,
         last_complete: last_complete.value().await?,
         cursors: cursors.rows().await?,
@@ -76,6 +80,7 @@ impl BrowserStore {
             drafts: drafts.read(&|_, text| parsed(text), &mut unreadable).await,
             device: read.device.as_string().and_then(|text| text.parse().ok()),
             epoch: read.epoch.as_string(),
+            lost: pages::count(&read.lost),
             device_seq: pages::count(&read.device_seq),
             last_complete: read
                 .last_complete

@@ -8,7 +8,7 @@ use sync::port::{Committed, Page, ScopeState};
 use sync::{Answer, Mutation};
 use web_sys::{IdbDatabase, IdbKeyRange};
 
-use crate::browser_store::{DEVICE_SEQ, EPOCH, LAST_COMPLETE};
+use crate::browser_store::{DEVICE_SEQ, EPOCH, LAST_COMPLETE, LOST};
 use crate::fault::Fault;
 use crate::lock::LOCK;
 use crate::photos::{SealedPhoto, is_nowhere_else};
@@ -173,10 +173,12 @@ pub(crate) async fn settle(database: &IdbDatabase, answers: &[Answer]) -> Result
     transaction.finish().await
 }
 
-/// Whether the bytes of a photo never arrived at a server.
+/// Whether the bytes of a photo have not arrived in the epoch that is followed.
 pub(crate) async fn holds_alone(database: &IdbDatabase) -> Result<bool, Fault> {
-    let photos = Transaction::read(database, &[PHOTOS])?.all(PHOTOS)?;
-    Ok(is_nowhere_else(&photos.rows().await?))
+    let transaction = Transaction::read(database, &[META, PHOTOS])?;
+    let (photos, followed) = (transaction.all(PHOTOS)?, transaction.get(META, &EPOCH.into())?);
+    let photos = photos.rows().await?;
+    Ok(is_nowhere_else(&photos, &followed.value().await?))
 }
 
 /// Lets go of everything but the device's name and its count, if that is the count that was
@@ -187,7 +189,9 @@ pub(crate) async fn erase(database: &IdbDatabase, confirmed: u64) -> Result<Comm
     let photos = transaction.all(PHOTOS)?;
     let outbox = Reply::to(transaction.store(OUTBOX)?.count()?);
     let count = transaction.get(META, &DEVICE_SEQ.into())?;
-    let is_here_alone = is_nowhere_else(&photos.rows().await?);
+    let followed = transaction.get(META, &EPOCH.into())?;
+    let photos = photos.rows().await?;
+    let is_here_alone = is_nowhere_else(&photos, &followed.value().await?);
     let is_sent = outbox.value().await?.as_f64() == Some(0.0) && !is_here_alone;
     if !is_sent || pages::count(&count.value().await?) != confirmed {
         transaction.finish().await?;
@@ -197,7 +201,7 @@ pub(crate) async fn erase(database: &IdbDatabase, confirmed: u64) -> Result<Comm
         transaction.store(store)?.clear()?;
     }
     // Without its lock nobody opens what a disk may still hold of the book.
-    for fact in [EPOCH, LAST_COMPLETE, LOCK, RECOVERY] {
+    for fact in [EPOCH, LOST, LAST_COMPLETE, LOCK, RECOVERY] {
         transaction.delete(META, &fact.into())?;
     }
     pages::drop_digest(&transaction)?;

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use domain::id::{DeviceId, ScopeId};
 use domain::time::Timestamp;
 use sync::feed::Head;
-use sync::port::{Committed, Cursor, DeviceStore, Draft, Page, ScopeState, StoreError};
+use sync::port::{Committed, Cursor, DeviceStore, Draft, Followed, Page, ScopeState, StoreError};
 use sync::{Answer, Outcome};
 
 use crate::builders::{START, Writer, commune, device};
@@ -50,9 +50,10 @@ async fn a_new_store_is_empty(reopen: Reopen<'_>) -> Result<(), StoreError> {
 async fn the_device_stays_who_it_is(reopen: Reopen<'_>) -> Result<(), StoreError> {
     let (store, other_tab) = (reopen().await, reopen().await);
     store.identify(device(1), None).await?;
-    other_tab.identify(device(2), Some("epoch")).await?;
+    other_tab.identify(device(2), Some(Followed { epoch: "epoch", lost: 3 })).await?;
     let stored = reopen().await.load().await?;
     assert_eq!((stored.device, stored.epoch.as_deref()), (Some(device(1)), Some("epoch")));
+    assert_eq!(stored.lost, 3);
     let _: Option<DeviceId> = stored.device;
     Ok(())
 }

@@ -15,4 +15,5 @@ pub mod memory_photos;
 pub mod network;
 mod network_photos;
 pub mod photo_contract;
+pub mod revocations;
 pub mod village;

@@ -8,7 +8,8 @@ use domain::id::{DeviceId, ScopeId};
 use domain::time::Timestamp;
 use sync::photos::PhotoBytes;
 use sync::port::{
-    Committed, DeviceStore, Draft, Local, Page, ScopeState, Sent, StoreError, Stored,
+    Committed, Cursor, DeviceStore, Draft, Followed, Local, Page, ScopeState, Sent, StoreError,
+    Stored,
 };
 use sync::{Answer, Mutation};
 
@@ -24,6 +25,8 @@ pub struct MemoryDevice {
     /// Photos with the mark of the epoch in which each arrived.
     pub(crate) photos: Rc<RefCell<Vec<KeptPhoto>>>,
     pub(crate) is_full: Rc<Cell<bool>>,
+    /// Books it has let go of, as each was.
+    pub(crate) let_go: Rc<RefCell<Vec<Stored>>>,
 }
 
 impl MemoryDevice {
@@ -53,9 +56,9 @@ impl MemoryDevice {
         true
     }
 
-    /// Whether the bytes of a photo never arrived at a server.
-    fn is_photo_here_alone(&self) -> bool {
-        self.photos.borrow().iter().any(|(_, arrived)| arrived.is_none())
+    /// Whether the bytes of a photo have not arrived in the epoch that is followed.
+    pub(crate) fn is_photo_here_alone(&self) -> bool {
+        is_any_here_alone(&self.photos.borrow(), &self.stored.borrow())
     }
 
     /// What a power cut now would leave.
@@ -80,6 +83,11 @@ impl MemoryDevice {
     }
 }
 
+fn is_any_here_alone(photos: &[KeptPhoto], stored: &Stored) -> bool {
+    let followed = stored.epoch.as_deref().map(Cursor::epoch_of);
+    photos.iter().any(|(_, arrived)| arrived.is_none() || *arrived != followed)
+}
+
 impl DeviceStore for MemoryDevice {
     fn load(&self) -> Local<'_, Result<Stored, StoreError>> {
         Box::pin(async move {
@@ -94,13 +102,14 @@ impl DeviceStore for MemoryDevice {
     fn identify<'a>(
         &'a self,
         device: DeviceId,
-        epoch: Option<&'a str>,
+        followed: Option<Followed<'a>>,
     ) -> Local<'a, Result<(), StoreError>> {
         self.write(move |stored| {
             // Two tabs of a new phone: the first one's name stays.
             stored.device.get_or_insert(device);
-            if let Some(epoch) = epoch {
+            if let Some(Followed { epoch, lost }) = followed {
                 stored.epoch = Some(epoch.to_owned());
+                stored.lost = lost;
             }
         })
     }
@@ -189,11 +198,16 @@ impl DeviceStore for MemoryDevice {
     fn erase(&self, confirmed: u64) -> Local<'_, Result<Committed, StoreError>> {
         self.write(move |stored| {
             let is_all = stored.outbox.is_empty() && stored.unreadable_outbox == 0;
-            if !is_all || self.is_photo_here_alone() || stored.device_seq != confirmed {
+            if !is_all
+                || is_any_here_alone(&self.photos.borrow(), stored)
+                || stored.device_seq != confirmed
+            {
                 return Committed::Stale;
             }
             self.photos.borrow_mut().clear();
-            let Stored { device, device_seq, .. } = std::mem::take(stored);
+            let book = std::mem::take(stored);
+            let Stored { device, device_seq, .. } = book;
+            self.let_go.borrow_mut().push(book);
             *stored = Stored { device, device_seq, ..Stored::default() };
             Committed::Yes
         })

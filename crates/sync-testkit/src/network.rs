@@ -4,20 +4,19 @@ use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, VecDeque};
 use std::rc::Rc;
 
-use domain::access::Permission;
 use domain::id::{DeviceId, ScopeId, UserId};
-use domain::record::Kind;
 use domain::time::Timestamp;
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
 use sync::Head;
-use sync::feed::{Frame, Leaving};
-use sync::intake::{Incoming, Judge, Loaded};
+use sync::feed::Frame;
+use sync::intake::{Incoming, Judge};
 use sync::port::{Failure, HandedOver, Handover, Local, Pages, Pull, Push, Pushed, Transport};
 
 use crate::executor::step;
 use crate::memory_log::{Kept, MemoryLog};
 use crate::memory_photos::MemoryBlobs;
+use crate::revocations::{HandingIn, Revocations, Revoked};
 
 /// How often what goes wrong, in thousandths of requests.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -54,6 +53,15 @@ impl Faults {
 /// How often each fault happened, by name.
 pub type FaultCounts = BTreeMap<&'static str, u64>;
 
+/// What one server remembers for a moment.
+#[derive(Debug, Default)]
+pub(crate) struct Remembered {
+    /// Where it last saw the scopes stand.
+    heads: BTreeMap<ScopeId, Head>,
+    /// Who was to leave when it looked sessions up, where that has changed since.
+    pub(crate) revoked: Option<Revoked>,
+}
+
 /// The server and the air around it, shared by all phones of a run.
 pub struct Network {
     /// The server's store.
@@ -70,13 +78,13 @@ pub struct Network {
     pub now: Cell<Timestamp>,
     /// The epoch of the server's database.
     epoch: RefCell<String>,
-    /// Where each server last saw the scopes stand; each is asked by chance.
-    servers: [RefCell<BTreeMap<ScopeId, Head>>; 2],
-    backup: RefCell<Option<Kept>>,
+    /// Two servers with one database; each is asked by chance.
+    pub(crate) servers: [RefCell<Remembered>; 2],
+    backup: RefCell<Option<(Kept, Revoked)>>,
     /// Who may read which scope.
     pub readers: RefCell<BTreeMap<UserId, Vec<ScopeId>>>,
-    /// Whose devices were disabled, and whether each has let go of its book.
-    pub leaving: RefCell<BTreeMap<UserId, bool>>,
+    /// Who is to leave.
+    pub revocations: Revocations,
     random: RefCell<StdRng>,
     /// Requests that hang in the air and arrive later, out of order.
     late: RefCell<Vec<(UserId, Push)>>,
@@ -96,7 +104,7 @@ impl Network {
             servers: Default::default(),
             backup: RefCell::default(),
             readers: RefCell::default(),
-            leaving: RefCell::default(),
+            revocations: Revocations::default(),
             random: RefCell::new(StdRng::seed_from_u64(seed ^ 0x5eed)),
             late: RefCell::default(),
         })
@@ -117,15 +125,18 @@ impl Network {
 
     /// Keeps a backup of the database.
     pub fn keep_backup(&self) {
-        self.backup.replace(Some(self.log.backup()));
+        self.backup.replace(Some((self.log.backup(), self.revocations.standing())));
         self.blobs.keep_backup();
         self.count("backup");
     }
 
     /// Puts the last backup in the place of the database, under a new epoch. Answers the backup.
     pub fn restore(&self) -> Option<Kept> {
-        let backup = self.backup.borrow().clone()?;
+        let (backup, revoked) = self.backup.borrow().clone()?;
         self.log.restore(backup.clone());
+        if self.revocations.standing.replace(revoked.clone()) != revoked {
+            self.count("revocation forgotten");
+        }
         self.blobs.restore();
         self.restart_servers();
         let mut epoch = self.epoch.borrow_mut();
@@ -134,32 +145,37 @@ impl Network {
         Some(backup)
     }
 
+    /// Whether the database is still the one a phone knows.
+    pub(crate) fn is_of_epoch(&self, known: Option<&str>) -> bool {
+        known == Some(self.epoch.borrow().as_str())
+    }
+
     /// Lets all servers forget what they remembered.
     pub fn restart_servers(&self) {
         for server in &self.servers {
-            server.borrow_mut().clear();
+            server.take();
         }
     }
 
     /// One of the servers is killed and started again.
     pub fn kill_server(&self) {
-        self.any_server().borrow_mut().clear();
+        self.servers[self.any_number()].take();
         self.count("server killed");
     }
 
     /// The server that wrote knows what has moved; the other one hears of it, or does not.
-    fn tell_servers(&self) {
-        let writer = self.random.borrow_mut().random_range(0..self.servers.len());
+    fn tell_servers(&self, writer: usize) {
         for (number, server) in self.servers.iter().enumerate() {
             if number == writer || !self.happens("unheard", self.faults.get().unheard) {
                 let mut remembered = server.borrow_mut();
-                remembered.retain(|scope, seen| self.log.head(*scope) == Some(*seen));
+                remembered.heads.retain(|scope, seen| self.log.head(*scope) == Some(*seen));
             }
         }
     }
 
-    fn any_server(&self) -> &RefCell<BTreeMap<ScopeId, Head>> {
-        &self.servers[self.random.borrow_mut().random_range(0..self.servers.len())]
+    /// The number of the server that is asked.
+    pub(crate) fn any_number(&self) -> usize {
+        self.random.borrow_mut().random_range(0..self.servers.len())
     }
 
     /// Counts something that went wrong.
@@ -177,6 +193,7 @@ impl Network {
 
     fn take_in(&self, author: UserId, push: Push) -> Pushed {
         self.now.set(self.now.get().plus_millis(7));
+        let server = self.any_number();
         let Push { nonce, device, epoch, mutations } = push;
         let is_same = epoch.is_none_or(|epoch| epoch == *self.epoch.borrow());
         let mutations = if is_same { mutations } else { Vec::new() };
@@ -185,11 +202,11 @@ impl Network {
             authors.entry(mutation.record).or_default().insert(author);
         }
         let batch = mutations.into_iter().map(|mutation| Incoming { mutation, author }).collect();
-        let is_leaving = self.leaving.borrow().contains_key(&author);
-        let judge = if is_leaving { &HandingIn } else { self.judge.as_ref() };
+        let handing_in = self.leaving(server, author, device).map(HandingIn);
+        let judge = handing_in.as_ref().map_or(self.judge.as_ref(), |judge| judge);
         let answers = self.log.push(batch, judge, self.now.get());
         let held = self.log.held(device);
-        self.tell_servers();
+        self.tell_servers(server);
         let epoch = self.epoch.borrow().clone();
         Pushed { nonce, epoch, answers, held, now: self.now.get() }
     }
@@ -201,18 +218,21 @@ impl Network {
             text.push('\n');
         };
         let held = self.log.held(pull.device);
+        let server = self.any_number();
+        let leaving = self.leaving(server, author, pull.device);
         frame(&Frame::Hello {
             nonce: pull.nonce.clone(),
             epoch: self.epoch.borrow().clone(),
             now: self.now.get(),
             held,
-            leaving: self.leaving.borrow().get(&author).map(|_| Leaving::DeviceDisabled),
+            leaving,
         });
-        let mut remembered = self.any_server().borrow_mut();
+        let remembered = &mut self.servers[server].borrow_mut().heads;
         let readers = self.readers.borrow();
         for wanted in &pull.scopes {
             let scope = wanted.scope;
-            let may = readers.get(&author).is_some_and(|scopes| scopes.contains(&scope));
+            let scopes = readers.get(&author).filter(|_| leaving.is_none());
+            let may = scopes.is_some_and(|scopes| scopes.contains(&scope));
             let Some(mut head) = self.log.head(scope).filter(|_| may) else {
                 text.push_str(&serde_json::to_string(&Frame::Denied { scope }).unwrap_or_default());
                 text.push('\n');
@@ -244,19 +264,6 @@ impl Network {
         }
         text.push_str(&serde_json::to_string(&Frame::End { scope, head }).unwrap_or_default());
         text.push('\n');
-    }
-}
-
-/// Keeps aside whatever a disabled device still sends.
-struct HandingIn;
-
-impl Judge for HandingIn {
-    fn judge(&self, _: &Incoming, _: Kind, _: ScopeId, _: &Loaded) -> Permission {
-        Permission::Denied(Leaving::DeviceDisabled.as_str())
-    }
-
-    fn refuses_all(&self) -> Option<&'static str> {
-        Some(Leaving::DeviceDisabled.as_str())
     }
 }
 
@@ -345,7 +352,9 @@ impl Transport for Way {
             if let Some(failure) = self.refused() {
                 return Err(failure);
             }
-            let may_erase = self.answer_handover(&handover);
+            let may_erase = self.network.hear_handover(self.author, &handover);
+            // The session ends with the book.
+            self.is_signed_out.set(self.is_signed_out.get() || (may_erase && handover.is_erased));
             step().await;
             let faults = self.network.faults.get();
             if self.network.happens("lost answer", faults.lost_answer) {
@@ -353,16 +362,6 @@ impl Transport for Way {
             }
             Ok(HandedOver { nonce: handover.nonce, may_erase })
         })
-    }
-}
-
-impl Way {
-    /// What a server says to a phone that is to leave.
-    fn answer_handover(&self, handover: &Handover) -> bool {
-        let mut leaving = self.network.leaving.borrow_mut();
-        let Some(is_erased) = leaving.get_mut(&self.author) else { return false };
-        *is_erased |= handover.is_erased;
-        self.network.log.held(handover.device) >= handover.device_seq
     }
 }
 

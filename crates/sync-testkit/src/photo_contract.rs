@@ -5,9 +5,9 @@ use std::rc::Rc;
 use domain::id::RecordId;
 use sync::Mutation;
 use sync::photos::{PhotoBytes, PhotoStore};
-use sync::port::{Committed, DeviceStore, Local, StoreError};
+use sync::port::{Committed, Cursor, DeviceStore, Followed, Local, StoreError};
 
-use crate::builders::{Writer, commune, hash_of};
+use crate::builders::{Writer, commune, device, hash_of};
 use crate::device_contract::applied;
 
 /// A store as its book and as its photos see it.
@@ -16,7 +16,12 @@ pub type Both = (Rc<dyn DeviceStore>, Rc<dyn PhotoStore>);
 /// Opens the same store once more, as another tab or after a restart does.
 pub type Reopen<'a> = &'a (dyn Fn() -> Local<'static, Both> + 'a);
 
-const EPOCH: u64 = 7;
+/// The mark of the epoch `first`.
+fn epoch() -> u64 {
+    Cursor::epoch_of(EPOCH)
+}
+
+const EPOCH: &str = "first";
 const LATER_EPOCH: u64 = u64::MAX;
 
 /// Runs the whole contract. `reopen` opens one and the same store each time; it starts empty.
@@ -49,7 +54,7 @@ async fn a_photo_is_kept_with_its_record(
     let numbers: Vec<u64> =
         book.load().await?.outbox.iter().map(|mutation| mutation.device_seq).collect();
     assert_eq!(numbers, [1, 2], "photos and other mutations are counted together");
-    let waiting = store.waiting_photos(EPOCH).await?;
+    let waiting = store.waiting_photos(epoch()).await?;
     for ((photo, _), waiting) in photos.iter().zip(&waiting) {
         assert_eq!((waiting.record, &waiting.sha256), (photo.record, &photo.sha256));
         assert_eq!(waiting.bytes, photo.bytes.len() as u64);
@@ -65,9 +70,9 @@ async fn what_has_arrived_waits_no_more(
     record: RecordId,
 ) -> Result<(), StoreError> {
     let (_, store) = reopen().await;
-    store.photo_arrived(record, EPOCH).await?;
+    store.photo_arrived(record, epoch()).await?;
     let (_, reopened) = reopen().await;
-    let waiting = reopened.waiting_photos(EPOCH).await?;
+    let waiting = reopened.waiting_photos(epoch()).await?;
     assert!(waiting.iter().all(|photo| photo.record != record));
     assert_eq!(waiting.len(), 1, "the other one waits on");
     assert!(reopened.photo_bytes(record).await?.is_some(), "it is still shown from the phone");
@@ -82,7 +87,7 @@ async fn a_deleted_photo_is_gone(reopen: Reopen<'_>, record: RecordId) -> Result
     store.drop_photo(record).await?;
     let (book, reopened) = reopen().await;
     assert_eq!(reopened.photo_bytes(record).await?, None);
-    assert_eq!(reopened.waiting_photos(EPOCH).await?, []);
+    assert_eq!(reopened.waiting_photos(epoch()).await?, []);
     assert_eq!(book.load().await?.outbox.len(), 2, "the outbox is never touched");
     Ok(())
 }
@@ -100,9 +105,18 @@ async fn a_photo_that_is_here_alone_keeps_the_book(
     let stored = book.load().await?;
     let answers: Vec<_> = stored.outbox.iter().map(applied).collect();
     book.settle(&answers).await?;
+    book.identify(device(1), Some(Followed { epoch: EPOCH, lost: 0 })).await?;
+    assert!(book.holds_alone().await?);
     assert_eq!(book.erase(stored.device_seq).await?, Committed::Stale, "its bytes wait");
     assert!(store.photo_bytes(record).await?.is_some());
-    store.photo_arrived(record, EPOCH).await?;
+    for photo in store.waiting_photos(LATER_EPOCH).await? {
+        store.photo_arrived(photo.record, LATER_EPOCH).await?;
+    }
+    assert_eq!(book.erase(stored.device_seq).await?, Committed::Stale, "not in this epoch");
+    for photo in store.waiting_photos(epoch()).await? {
+        store.photo_arrived(photo.record, epoch()).await?;
+    }
+    assert!(!book.holds_alone().await?);
     assert_eq!(book.erase(stored.device_seq).await?, Committed::Yes);
     let (_, reopened) = reopen().await;
     assert_eq!(reopened.photo_bytes(record).await?, None);

@@ -6,6 +6,7 @@
 mod check;
 mod events;
 mod handset;
+mod leaving;
 mod oracle;
 mod people;
 mod photos;
@@ -39,20 +40,28 @@ pub struct Day {
     pub faults: Faults,
     /// Whether phones, servers and areas fail and change too.
     pub is_eventful: bool,
+    /// Whether an admin takes phones away and lets them in again.
+    pub revokes: bool,
     /// Events that do not happen after all, by their number, to find those that matter.
     pub without: BTreeSet<usize>,
 }
 
 impl Default for Day {
     fn default() -> Self {
-        Self { events: 80, faults: Faults::BAD_DAY, is_eventful: true, without: BTreeSet::new() }
+        Self {
+            events: 80,
+            faults: Faults::BAD_DAY,
+            is_eventful: true,
+            revokes: true,
+            without: BTreeSet::new(),
+        }
     }
 }
 
 impl Day {
     /// A day on which nothing goes wrong.
     pub fn quiet() -> Self {
-        Self { faults: Faults::default(), is_eventful: false, ..Self::default() }
+        Self { faults: Faults::default(), is_eventful: false, revokes: false, ..Self::default() }
     }
 }
 
@@ -63,9 +72,11 @@ pub struct Tally {
     pub saved: usize,
     /// Of those: carried out, merged with a conflict, quarantined.
     pub outcomes: [usize; 3],
-    /// Of those: unsent when the phone's storage was erased, or sent, erased there and then lost
-    /// with a server that was set back to its backup. Both are told to the officer.
+    /// Of those: unsent when the phone's storage was erased, or sent, erased or let go of there
+    /// and then lost with a server that was set back to its backup. All of it is told to people.
     pub erased: usize,
+    /// Books that phones let go of because they were to leave.
+    pub let_go: usize,
     /// Households that lived in another commune in the end than in the beginning.
     pub moved: usize,
     /// Decisions about quarantined mutations.
@@ -99,13 +110,16 @@ struct Village {
     jobs: Vec<(usize, Job)>,
     random: StdRng,
     saved: Saved,
-    /// Sent and acknowledged by phones whose storage was erased since: only a server has it.
+    /// Sent and acknowledged by phones that do not hold it any more: only a server has it.
     unprotected: BTreeSet<MutationId>,
     households: Vec<RecordId>,
     /// Photos that were called *saved*.
     photos: Rc<RefCell<Vec<photos::Taken>>>,
     erased: usize,
+    let_go: usize,
     is_restored: bool,
+    /// What was found not to hold at the moment it happened.
+    broken: Option<String>,
 }
 
 /// Plays a day and checks what must hold after it. The error says what does not.
@@ -113,8 +127,9 @@ pub fn play(seed: u64, day: &Day) -> Result<Tally, String> {
     let mut village = Village::new(seed, day);
     for number in (0..day.events).filter(|number| !day.without.contains(number)) {
         village.begin(number);
-        village.event(day.is_eventful);
+        village.event(day);
         village.check_feeds()?;
+        village.broken.take().map_or(Ok(()), Err)?;
     }
     village.begin(day.events);
     village.network.faults.set(Faults::default());
@@ -147,7 +162,9 @@ impl Village {
             households: Vec::new(),
             photos: Rc::default(),
             erased: 0,
+            let_go: 0,
             is_restored: false,
+            broken: None,
         };
         for officer in OFFICERS {
             village.open_to(user(officer));
@@ -168,6 +185,7 @@ impl Village {
     fn heal(&mut self) -> Result<usize, String> {
         while let Some((_, job)) = self.jobs.pop() {
             run(job)?;
+            self.look_at_books_let_go();
         }
         self.network.restart_servers();
         self.tell_areas();
@@ -191,7 +209,10 @@ impl Village {
         let handset = &self.handsets[number];
         let (way, wish) = (handset.way.clone(), handset.wish.clone());
         for rounds in 1..=ROUNDS_MAX {
-            if let Ended::Complete(_) = run(round(&phone, &way, &wish))? {
+            let ended = run(round(&phone, &way, &wish))?;
+            self.look_at_books_let_go();
+            self.broken.take().map_or(Ok(()), Err)?;
+            if matches!(ended, Ended::Complete(_) | Ended::Leaving(_) | Ended::Erased { .. }) {
                 return Ok(rounds);
             }
         }
@@ -215,7 +236,9 @@ impl Village {
     fn tell_areas_of(&mut self, number: usize) {
         let author = self.handsets[number].author;
         let mut scopes = vec![ScopeId::from(author)];
-        scopes.extend(self.rights.borrow().scopes(author));
+        if self.why_leaving(number).is_none() {
+            scopes.extend(self.rights.borrow().scopes(author));
+        }
         self.handsets[number].wish.scopes.clone_from(&scopes);
     }
 }

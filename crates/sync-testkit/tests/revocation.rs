@@ -63,13 +63,19 @@ impl Officer {
         run(self.tabs[0].sync(self.way.as_ref(), &self.wish, &|_| ()))
     }
 
+    fn send_photos(&self) -> PhotosEnded {
+        let sent = self.tabs[0].send_photos(&self.store, self.way.as_ref(), &|_, _| ());
+        run(sent).expect("kept")
+    }
+
     fn is_disabled(&self) {
-        self.network.leaving.borrow_mut().insert(user(1), false);
+        let device = self.tabs[0].device();
+        self.network.revoke(|revoked| revoked.devices.extend([device]));
     }
 
     /// Whether the server knows that the book is gone.
     fn is_told(&self) -> bool {
-        self.network.leaving.borrow()[&user(1)]
+        self.network.revocations.standing().told.contains_key(&self.tabs[0].device())
     }
 
     fn all_are_answered(&self) -> bool {
@@ -142,9 +148,7 @@ fn a_photo_that_is_here_alone_keeps_the_book_until_it_has_arrived() {
     assert!(matches!(officer.sync(), Ok(Ended::Complete(_))));
     officer.is_disabled();
     assert_eq!(officer.sync(), Ok(Ended::Leaving(Leaving::DeviceDisabled)));
-    let phone = &officer.tabs[0];
-    let sent = run(phone.send_photos(&officer.store, officer.way.as_ref(), &|_, _| ()));
-    assert_eq!(sent, Ok(PhotosEnded::Done { held_back: 0 }));
+    assert_eq!(officer.send_photos(), PhotosEnded::Done { held_back: 0 });
     assert!(matches!(officer.sync(), Ok(Ended::Erased { .. })));
     assert!(officer.is_told() && officer.all_are_answered());
 }
@@ -158,11 +162,65 @@ fn a_photo_that_is_kept_aside_keeps_the_book() {
     officer.is_disabled();
     for _ in 0..2 {
         assert_eq!(officer.sync(), Ok(Ended::Leaving(Leaving::DeviceDisabled)));
-        let phone = &officer.tabs[0];
-        let sent = run(phone.send_photos(&officer.store, officer.way.as_ref(), &|_, _| ()));
-        assert_eq!(sent, Ok(PhotosEnded::Done { held_back: 1 }));
+        assert_eq!(officer.send_photos(), PhotosEnded::Done { held_back: 1 });
     }
     assert!(officer.all_are_answered() && !officer.is_told());
+}
+
+#[test]
+fn a_photo_that_a_restored_server_has_lost_keeps_the_book() {
+    let mut officer = Officer::new(7);
+    let household = officer.save(0);
+    photograph(&mut officer, household);
+    assert!(matches!(officer.sync(), Ok(Ended::Complete(_))));
+    officer.network.keep_backup();
+    assert_eq!(officer.send_photos(), PhotosEnded::Done { held_back: 0 });
+    officer.network.restore();
+    officer.is_disabled();
+    assert_eq!(officer.sync(), Ok(Ended::Leaving(Leaving::DeviceDisabled)));
+    assert_eq!(officer.send_photos(), PhotosEnded::Done { held_back: 0 });
+    assert!(matches!(officer.sync(), Ok(Ended::Erased { .. })));
+    assert!(officer.is_told() && officer.all_are_answered());
+}
+
+/// A server that lost some of what a phone sent before it let go of its book.
+fn restored_behind_a_book_let_go(seed: u64) -> Officer {
+    let mut officer = Officer::new(seed);
+    officer.save(0);
+    assert!(matches!(officer.sync(), Ok(Ended::Complete(_))));
+    officer.network.keep_backup();
+    officer.save(0);
+    officer.is_disabled();
+    assert!(matches!(officer.sync(), Ok(Ended::Erased { .. })));
+    officer.network.restore();
+    officer.way.is_signed_out.set(false);
+    officer.saved.pop();
+    officer
+}
+
+#[test]
+fn a_phone_let_in_again_is_in_step_with_a_server_that_lost_some_of_its_work() {
+    let mut officer = restored_behind_a_book_let_go(8);
+    assert!(matches!(officer.sync(), Ok(Ended::Complete(_))));
+    officer.save(0);
+    assert!(matches!(officer.sync(), Ok(Ended::Complete(_))));
+    assert_eq!(officer.store.snapshot().lost, 1);
+    officer.network.keep_backup();
+    officer.save(0);
+    assert!(matches!(officer.sync(), Ok(Ended::Complete(_))));
+    officer.network.restore();
+    assert!(matches!(officer.sync(), Ok(Ended::Complete(_))));
+    assert!(officer.all_are_answered(), "what is still here is sent again");
+    assert_eq!(officer.store.snapshot().lost, 1);
+}
+
+#[test]
+fn a_book_goes_though_a_server_lost_what_went_with_an_earlier_one() {
+    let mut officer = restored_behind_a_book_let_go(9);
+    officer.save(0);
+    officer.is_disabled();
+    assert!(matches!(officer.sync(), Ok(Ended::Erased { .. })));
+    assert!(officer.is_told() && officer.all_are_answered());
 }
 
 #[test]
@@ -205,6 +263,8 @@ fn nothing_of_a_disabled_phone_is_lost_on_bad_days() {
                 officer.is_disabled();
             }
             officer.network.deliver_late();
+            // Whoever is let out with the book signs in again.
+            officer.way.is_signed_out.set(false);
             if let Ok(Ended::Erased { to_tell, .. }) = officer.sync() {
                 assert!(officer.all_are_answered(), "seed {seed}: something saved is lost");
                 assert!(officer.store.snapshot().pages.is_empty(), "seed {seed}");

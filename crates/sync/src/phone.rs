@@ -116,6 +116,7 @@ pub struct Phone {
     pub(crate) device: DeviceId,
     pub(crate) epoch: RefCell<Option<String>>,
     pub(crate) device_seq: Cell<u64>,
+    pub(crate) lost: Cell<u64>,
     pub(crate) clock_offset_ms: Cell<Option<i64>>,
     pub(crate) last_complete: Cell<Option<Timestamp>>,
     drafts: RefCell<Drafts>,
@@ -147,6 +148,7 @@ impl Phone {
             device,
             epoch: RefCell::new(stored.epoch.clone()),
             device_seq: Cell::new(stored.device_seq),
+            lost: Cell::new(stored.lost),
             clock_offset_ms: Cell::new(None),
             last_complete: Cell::new(stored.last_complete),
             drafts: RefCell::new(Drafts::of(drafts)),
@@ -173,6 +175,7 @@ impl Phone {
             self.drafts.borrow_mut().take_over(std::mem::take(&mut stored.drafts), typed);
             self.epoch.replace(stored.epoch.take());
             self.device_seq.set(stored.device_seq);
+            self.lost.set(stored.lost);
             self.last_complete.set(stored.last_complete);
             self.has_digest.set(stored.digest.is_some());
             self.change(|book| *book = book.reopened(stored));

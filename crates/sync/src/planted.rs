@@ -41,11 +41,13 @@ pub enum Defect {
     SendsPhotosAnew,
     /// A photo counts as arrived with its last piece on its way.
     TrustsThePhotoSent,
+    /// A disabled phone lets go of its book before what it had not sent was confirmed.
+    ErasesUnconfirmed,
 }
 
 impl Defect {
     /// Every defect that can be planted.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::ForgetsAnswers,
         Self::MovesCursorFirst,
         Self::LastWriterWins,
@@ -63,6 +65,7 @@ impl Defect {
         Self::TrustsItsStore,
         Self::SendsPhotosAnew,
         Self::TrustsThePhotoSent,
+        Self::ErasesUnconfirmed,
     ];
 }
 

@@ -127,6 +127,8 @@ pub struct Stored {
     pub device: Option<DeviceId>,
     /// The epoch of the server's database the cursors belong to.
     pub epoch: Option<String>,
+    /// How many of this device's mutations that database lacks for good; see [`Followed`].
+    pub lost: u64,
     /// Where each scope stands.
     pub scopes: BTreeMap<ScopeId, ScopeState>,
     /// Stored lines by scope, in the order in which they were stored: later ones win.
@@ -148,6 +150,16 @@ pub struct Stored {
     pub device_seq: u64,
     /// When a round last ended with everything sent and everything received (server time).
     pub last_complete: Option<Timestamp>,
+}
+
+/// The server's database that a phone follows from now on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Followed<'a> {
+    /// Its epoch.
+    pub epoch: &'a str,
+    /// How many of this device's mutations it lacks for good: they were answered before a backup
+    /// was restored, and the phone has let go of them since.
+    pub lost: u64,
 }
 
 /// Why a phone could not keep or read something. A failed write is never shown as *saved*.
@@ -185,11 +197,11 @@ pub trait DeviceStore {
     /// Reads everything.
     fn load(&self) -> Local<'_, Result<Stored, StoreError>>;
 
-    /// Remembers who this device is and which epoch it follows.
+    /// Remembers who this device is and which database it follows.
     fn identify<'a>(
         &'a self,
         device: DeviceId,
-        epoch: Option<&'a str>,
+        followed: Option<Followed<'a>>,
     ) -> Local<'a, Result<(), StoreError>>;
 
     /// Adds mutations to the outbox, durably, and drops the draft they came from, together.
@@ -220,7 +232,8 @@ pub trait DeviceStore {
     /// Moves answered mutations from the outbox to the sent log.
     fn settle<'a>(&'a self, answers: &'a [Answer]) -> Local<'a, Result<(), StoreError>>;
 
-    /// Whether anything but mutations is nowhere but here, such as the bytes of a photo.
+    /// Whether anything but mutations is nowhere but here, such as the bytes of a photo. What
+    /// arrived in another epoch than the one followed counts as here: a restored server lost it.
     fn holds_alone(&self) -> Local<'_, Result<bool, StoreError>>;
 
     /// Lets go of the whole book, its lock and its unfinished forms, because the server has
@@ -315,7 +328,8 @@ pub struct Handover {
     pub nonce: String,
     /// The sender.
     pub device: DeviceId,
-    /// The device's last count: so many mutations were ever recorded on it.
+    /// How many of the device's mutations the server has to hold: all that were ever recorded on
+    /// it, but those that were lost with a server and are not here any more.
     pub device_seq: u64,
     /// Unfinished forms, which only their author could have finished.
     pub drafts: u64,

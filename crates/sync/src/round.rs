@@ -9,6 +9,7 @@
 mod answer;
 mod handing_over;
 mod leaving;
+mod restored;
 mod section;
 mod sending;
 
@@ -71,6 +72,7 @@ pub(crate) async fn run(
         now: None,
         denied: RefCell::default(),
         leaving: None,
+        met: None,
         is_restored: false,
     };
     match round.run().await {
@@ -100,6 +102,8 @@ struct Round<'a> {
     denied: RefCell<BTreeSet<ScopeId>>,
     /// Why the server takes nothing but what is left to hand in, if so.
     leaving: Option<Leaving>,
+    /// The epoch of the server that answers this round.
+    met: Option<String>,
     /// Whether the server's new epoch has been noticed and answered with the sent log.
     is_restored: bool,
 }
@@ -109,6 +113,7 @@ impl Round<'_> {
         match self.bring_in_step().await {
             Err(Stop::Restored) => {
                 self.is_restored = true;
+                self.met = None;
                 self.send_again().await?;
                 // The new epoch is kept by the pull that follows: whoever dies before it begins anew.
                 self.bring_in_step().await
@@ -130,7 +135,7 @@ impl Round<'_> {
             self.receive(&unequal, true).await?;
         }
         if self.server_lacks_some() {
-            self.send_again().await?;
+            self.make_up_for().await?;
             self.receive(&scopes, false).await?;
         }
         self.finish(is_all_sent).await
@@ -166,17 +171,6 @@ impl Round<'_> {
         }
     }
 
-    fn server_lacks_some(&self) -> bool {
-        let waiting = self.phone.read(|book| book.outbox().len() as u64 + book.unreadable());
-        let answered = self.phone.device_seq.get().saturating_sub(waiting);
-        self.held.is_some_and(|held| held < answered)
-    }
-
-    /// Whether the server was restored since this phone last heard of it, and that is news.
-    fn is_new(&self, epoch: &str) -> bool {
-        !self.is_restored && self.phone.epoch.borrow().as_deref().is_some_and(|own| own != epoch)
-    }
-
     fn heard(&mut self, now: Timestamp, held: u64) {
         self.held = Some(held);
         self.now = Some(now);
@@ -206,6 +200,7 @@ impl Round<'_> {
         if self.is_new(&epoch) {
             return Err(Stop::Restored);
         }
+        self.meet(&epoch)?;
         self.heard(now, held);
         self.follow(&epoch).await?;
         self.leaving = leaving;
@@ -223,16 +218,6 @@ impl Round<'_> {
         let after = if anew || ours != Some(epoch) { 0 } else { after };
         let village = self.wish.first_village.filter(|(home, _)| *home == scope && held.is_none());
         PullScope { scope, after, first_village: village.map(|(_, village)| village) }
-    }
-
-    async fn follow(&self, epoch: &str) -> Result<(), Stop> {
-        if self.phone.epoch.borrow().as_deref() == Some(epoch) {
-            return Ok(());
-        }
-        self.phone.store.identify(self.phone.device, Some(epoch)).await?;
-        self.phone.epoch.replace(Some(epoch.to_owned()));
-        self.phone.note_write();
-        Ok(())
     }
 
     async fn take_in(

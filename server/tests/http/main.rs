@@ -22,3 +22,4 @@ mod session;
 mod sign_in;
 mod site;
 mod succession;
+mod two_servers;

@@ -20,31 +20,31 @@ async fn started() -> TestServer {
     TestServer::with(Config { session, ..Config::default() }).await
 }
 
-async fn disable(desk: &Desk<'_>, phone: &Phone<'_>) -> String {
+pub(crate) async fn disable(desk: &Desk<'_>, phone: &Phone<'_>) -> String {
     let path = format!("/office/devices/{}/disable", phone.device);
     let answer = desk.post(&path, &[("note", "mất ở chợ")]).await;
     assert_eq!(answer.status, StatusCode::OK, "{}", answer.text());
     answer.text()
 }
 
-async fn page(desk: &Desk<'_>, phone: &Phone<'_>) -> String {
+pub(crate) async fn page(desk: &Desk<'_>, phone: &Phone<'_>) -> String {
     desk.page(&format!("/office/devices/{}", phone.device)).await
 }
 
-async fn ask(phone: &Phone<'_>, device_seq: u64, erased: bool) -> crate::server::Answer {
+pub(crate) async fn ask(phone: &Phone<'_>, device_seq: u64, erased: bool) -> crate::server::Answer {
     let body = json!({"protocol": 1, "nonce": "leave", "device": phone.device,
         "device_seq": device_seq, "drafts": 2, "erased": erased});
     phone.post("/api/v1/handover", &body).await
 }
 
-async fn may_erase(phone: &Phone<'_>, device_seq: u64) -> bool {
+pub(crate) async fn may_erase(phone: &Phone<'_>, device_seq: u64) -> bool {
     let answer: HandoverResponse = ask(phone, device_seq, false).await.json();
     assert_eq!(answer.nonce, "leave");
     answer.may_erase
 }
 
 /// The first line of an answer to a pull, and how many scopes it denies.
-async fn hello(phone: &Phone<'_>) -> (Value, usize) {
+pub(crate) async fn hello(phone: &Phone<'_>) -> (Value, usize) {
     let scopes = [ScopeId::REFERENCE, ScopeId::from(phone.user()), ScopeId::from(commune())];
     let scopes = scopes.map(|scope| json!({"scope": scope, "after": 0}));
     let body = json!({"protocol": 1, "nonce": "pull", "device": phone.device,
@@ -54,7 +54,7 @@ async fn hello(phone: &Phone<'_>) -> (Value, usize) {
     (lines[0]["hello"].clone(), lines.iter().filter(|line| line.get("denied").is_some()).count())
 }
 
-fn reasons(pushed: &PushResponse) -> Vec<String> {
+pub(crate) fn reasons(pushed: &PushResponse) -> Vec<String> {
     let reason = |outcome: &Outcome| match outcome {
         Outcome::Quarantined { reason, .. } => reason.clone(),
         other => panic!("{other:?}"),

@@ -13,9 +13,9 @@ use std::rc::Rc;
 use browser_store::{BrowserStore, Seal};
 use futures::future::join_all;
 use sync::photos::{PhotoBytes, PhotoStore};
-use sync::port::{Cursor, DeviceStore, Draft, Page, ScopeState, StoreError};
+use sync::port::{Cursor, DeviceStore, Draft, Followed, Page, ScopeState, StoreError};
 use sync::{Answer, Mutation, Outcome};
-use sync_testkit::builders::{START, Writer, commune};
+use sync_testkit::builders::{START, Writer, commune, device};
 use sync_testkit::{device_contract, photo_contract};
 use wasm_bindgen::JsError;
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -85,7 +85,11 @@ pub async fn photos_that_never_arrived_keep_the_book(name: String) -> Promise {
     let here: Vec<u64> = store.photos_here_alone().await?.iter().map(|it| it.bytes).collect();
     assert_eq!(here, [1_000]);
     assert!(!store.empty_unless_unsent().await?, "its bytes are nowhere else");
-    store.photo_arrived(record, 7).await?;
+    store.identify(device(1), Some(Followed { epoch: "restored", lost: 0 })).await?;
+    store.photo_arrived(record, Cursor::epoch_of("before")).await?;
+    assert_eq!(store.photos_here_alone().await?.len(), 1);
+    assert!(!store.empty_unless_unsent().await?, "the server that had them was set back");
+    store.photo_arrived(record, Cursor::epoch_of("restored")).await?;
     assert!(store.empty_unless_unsent().await?);
     Ok(())
 }

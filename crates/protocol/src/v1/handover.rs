@@ -12,7 +12,8 @@ pub struct HandoverRequest {
     pub nonce: String,
     /// The sender.
     pub device: DeviceId,
-    /// The device's last count: so many mutations were ever recorded on it.
+    /// The device's last count: so many mutations were ever recorded on it, less those that a
+    /// restored server lost and the device no longer has.
     pub device_seq: u64,
     /// Unfinished forms, which only their author could have finished.
     #[serde(default)]

@@ -73,6 +73,7 @@ struct Sum {
     saved: usize,
     outcomes: [usize; 3],
     erased: usize,
+    let_go: usize,
     moved: usize,
     decided: usize,
     slowest: usize,
@@ -84,6 +85,7 @@ impl Sum {
         self.days += 1;
         self.saved += tally.saved;
         self.erased += tally.erased;
+        self.let_go += tally.let_go;
         self.moved += tally.moved;
         self.decided += tally.decided;
         self.slowest = self.slowest.max(tally.rounds);
@@ -101,7 +103,8 @@ impl Sum {
         println!("{} village-days, seeds {seed} to {last}", self.days);
         println!("{} mutations saved, none lost, none carried out twice", self.saved);
         println!("applied {applied}, merged with a conflict {merged}, quarantined {quarantined}");
-        println!("erased with a phone's storage, and told so: {}", self.erased);
+        println!("gone with a phone's storage or its book, and told so: {}", self.erased);
+        println!("books let go of by phones that were to leave: {}", self.let_go);
         println!("words of records that moved {}, decisions {}", self.moved, self.decided);
         println!("the slowest phone was in step after {} rounds", self.slowest);
         for (name, count) in &self.faults {

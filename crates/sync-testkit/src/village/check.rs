@@ -77,6 +77,7 @@ impl Village {
         let mut tally = Tally {
             rounds,
             erased: self.erased,
+            let_go: self.let_go,
             faults: self.network.counts.borrow().clone(),
             ..Tally::default()
         };
@@ -105,8 +106,14 @@ impl Village {
         tally.photos = self.check_photos()?;
         self.check_conflicts()?;
         self.check_values()?;
-        for handset in &self.handsets {
-            self.check_handset(handset)?;
+        for (number, handset) in self.handsets.iter().enumerate() {
+            if !handset.store.snapshot().outbox.is_empty() {
+                return Err("an outbox is not empty".to_owned());
+            }
+            match self.why_leaving(number) {
+                Some(_) => self.check_leaving(handset)?,
+                None => self.check_handset(handset)?,
+            }
         }
         let left = COMMUNES.iter().flat_map(|number| self.network.log.lines(commune(*number), 0));
         tally.moved = left.filter(|line| line.op == LineOp::Left).count();
@@ -163,9 +170,6 @@ impl Village {
 
     fn check_handset(&self, handset: &Handset) -> Result<(), String> {
         let stored = handset.store.snapshot();
-        if !stored.outbox.is_empty() {
-            return Err("an outbox is not empty".to_owned());
-        }
         let replica = sync::Replica::open(stored);
         let strange = |scope: &&ScopeId| !handset.wish.scopes.contains(scope);
         if replica.scopes().keys().find(strange).is_some() {

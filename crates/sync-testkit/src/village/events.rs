@@ -11,18 +11,18 @@ use sync::phone::{Change, Phone};
 use sync::port::{DeviceStore, Surroundings};
 use sync::{FieldChange, Mutation, Op};
 
-use super::Village;
 use super::handset::round;
 use super::people::{REASSIGNED, supervises};
+use super::{Day, Village};
 use crate::builders::{commune, user};
 use crate::executor::poll_once;
 use crate::memory_device::MemoryDevice;
 
 impl Village {
     /// Something happens, and whatever is under way goes on a little.
-    pub(super) fn event(&mut self, is_eventful: bool) {
+    pub(super) fn event(&mut self, day: &Day) {
         let number = self.random.random_range(0..self.handsets.len());
-        let last = if is_eventful { 100 } else { 66 };
+        let last = if day.is_eventful { 100 + i32::from(day.revokes) } else { 66 };
         match self.random.random_range(0..last) {
             0..25 => self.write(number),
             25..28 => self.take_photo(number),
@@ -44,7 +44,8 @@ impl Village {
             96 => self.restore(),
             97 => self.erase(number),
             98 => self.damage_page(number),
-            _ => self.write_with_a_later_build(number),
+            99 => self.write_with_a_later_build(number),
+            _ => self.revoke_or_let_in(number),
         }
         for _ in 0..self.random.random_range(0..30) {
             self.advance_job();
@@ -149,7 +150,9 @@ impl Village {
             return;
         }
         let chosen = self.random.random_range(0..self.jobs.len());
-        if let Some(result) = poll_once(self.jobs[chosen].1.as_mut()) {
+        let result = poll_once(self.jobs[chosen].1.as_mut());
+        self.look_at_books_let_go();
+        if let Some(result) = result {
             let (number, done) = self.jobs.swap_remove(chosen);
             drop(done);
             if let Err(broken) = result {
@@ -218,6 +221,7 @@ impl Village {
             self.unprotected.remove(&id);
             self.erased += usize::from(self.saved.borrow_mut().remove(&id).is_some());
         }
+        self.lose_photos_let_go();
     }
 
     /// The phone's storage is gone, as when somebody clears the browser's data.

@@ -29,6 +29,8 @@ pub(super) struct Taken {
     mutation: MutationId,
     sha256: String,
     bytes: Vec<u8>,
+    /// Whether its phone has let go of it: only a server has it.
+    is_let_go: bool,
 }
 
 /// Held while a tab sends photos, as by a lock that ends with its tab.
@@ -70,7 +72,8 @@ impl Village {
             let kept = PhotoBytes { record, sha256: sha256.clone(), bytes: bytes.clone() };
             if let Ok(ids) = phone.save_photo(&store, vec![change], kept).await {
                 saved.borrow_mut().extend(ids.iter().map(|id| (*id, number)));
-                let taken = |mutation| Taken { number, record, mutation, sha256, bytes };
+                let is_let_go = false;
+                let taken = |mutation| Taken { number, record, mutation, sha256, bytes, is_let_go };
                 photos.borrow_mut().extend(ids.first().copied().map(taken));
             }
             Ok(())
@@ -114,7 +117,7 @@ impl Village {
     pub(super) fn check_photos(&self) -> Result<usize, String> {
         let mut arrived = 0;
         for taken in self.photos.borrow().iter() {
-            let Taken { number, record, mutation, sha256, bytes } = taken;
+            let Taken { number, record, mutation, sha256, bytes, is_let_go } = taken;
             let handset = &self.handsets[*number];
             let lines = [1, 2].into_iter().flat_map(|number| {
                 let lines = self.network.log.lines(commune(number), 0);
@@ -131,12 +134,49 @@ impl Village {
                 answer.is_some_and(|answer| matches!(answer.outcome, Outcome::Quarantined { .. }));
             let photos = handset.store.photos.borrow();
             let is_held = photos.iter().any(|(photo, _)| photo.record == *record);
-            if is_aside && !stands && !is_gone && !is_held {
+            if is_aside && !stands && !is_gone && !is_held && !is_let_go {
                 return Err(format!("photo {record} was kept aside and left its phone"));
             }
             self.check_thrift(handset.way.as_ref(), sha256, bytes.len() as u64)?;
         }
         Ok(arrived)
+    }
+
+    /// Every photo of a book that was let go of is on a server, as far as it stands.
+    pub(super) fn look_at_photos_let_go(
+        &self,
+        number: usize,
+        is_of_now: bool,
+    ) -> Result<(), String> {
+        let mut photos = self.photos.borrow_mut();
+        for taken in photos.iter_mut().filter(|taken| taken.number == number) {
+            let has_gone = self.has_gone(taken.record);
+            if is_of_now && !has_gone && self.network.blobs.of(taken.record).is_none() {
+                return Err(format!("photo {} was let go of and is nowhere", taken.record));
+            }
+            taken.is_let_go = true;
+        }
+        drop(photos);
+        if !is_of_now {
+            self.lose_photos_let_go();
+        }
+        Ok(())
+    }
+
+    /// What a restored server lost of photos that no phone holds any more is lost, and told so.
+    pub(super) fn lose_photos_let_go(&self) {
+        let is_kept = |taken: &Taken| {
+            let is_known = self.network.log.answer(taken.mutation).is_some();
+            is_known
+                && (self.has_gone(taken.record) || self.network.blobs.of(taken.record).is_some())
+        };
+        self.photos.borrow_mut().retain(|taken| !taken.is_let_go || is_kept(taken));
+    }
+
+    fn has_gone(&self, record: RecordId) -> bool {
+        let lines =
+            [1, 2].into_iter().flat_map(|number| self.network.log.lines(commune(number), 0));
+        lines.into_iter().any(|line| line.id == record && line.op == LineOp::Gone)
     }
 
     /// A break costs the piece that was on its way, and no more.

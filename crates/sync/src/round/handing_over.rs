@@ -2,7 +2,9 @@
 
 use super::{Round, Stop};
 use crate::feed::Leaving;
+use crate::mutation::Mutation;
 use crate::phone::Ended;
+use crate::planted::{self, Defect};
 use crate::port::{Committed, Failure, HandedOver, Handover};
 
 impl Round<'_> {
@@ -15,17 +17,21 @@ impl Round<'_> {
         let before = waiting();
         // Another tab may have recorded what this one has not seen.
         self.phone.refresh().await?;
+        if planted::has(Defect::ErasesUnconfirmed) {
+            return self.erase_unconfirmed(why).await;
+        }
         if waiting() > before {
             return Ok(Ended::Partly);
         }
         if self.server_lacks_some() {
-            self.send_again().await?;
+            self.make_up_for().await?;
         }
         if waiting() > 0 || self.server_lacks_some() || self.phone.store.holds_alone().await? {
             return Ok(Ended::Leaving(why));
         }
         let device_seq = self.phone.device_seq.get();
-        if !self.ask(device_seq, false).await? {
+        let expected = device_seq.saturating_sub(self.phone.lost.get());
+        if !self.ask(expected, false).await? {
             return Ok(Ended::Leaving(why));
         }
         if self.phone.store.erase(device_seq).await? == Committed::Stale {
@@ -33,8 +39,18 @@ impl Round<'_> {
             return Err(Stop::Superseded);
         }
         self.phone.refresh().await?;
-        let is_told = self.ask(device_seq, true).await.is_ok();
-        Ok(Ended::Erased { why, to_tell: (!is_told).then_some(device_seq) })
+        // A server that still remembers the session as it was takes no notice of it.
+        let is_told = matches!(self.ask(expected, true).await, Ok(true));
+        Ok(Ended::Erased { why, to_tell: (!is_told).then_some(expected) })
+    }
+
+    /// What only a planted mistake does: what waits is taken for sent.
+    async fn erase_unconfirmed(&self, why: Leaving) -> Result<Ended, Stop> {
+        let waiting: Vec<Mutation> = self.phone.read(|book| book.outbox().cloned().collect());
+        self.phone.store.settle(&planted::answers(&waiting)).await?;
+        self.phone.store.erase(self.phone.device_seq.get()).await?;
+        self.phone.refresh().await?;
+        Ok(Ended::Erased { why, to_tell: None })
     }
 
     /// Asks whether the book may go, or says that it is gone.

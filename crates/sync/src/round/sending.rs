@@ -70,6 +70,7 @@ impl Round<'_> {
         if pushed.nonce != nonce || answered != wanted {
             return Err(Failure::Unreachable.into());
         }
+        self.meet(&pushed.epoch)?;
         self.heard(pushed.now, pushed.held);
         if is_outbox {
             self.phone.store.settle(&pushed.answers).await?;
@@ -78,13 +79,14 @@ impl Round<'_> {
         Ok(())
     }
 
-    /// Sends what was answered lately once more: a restored server may have lost it.
-    pub(super) async fn send_again(&mut self) -> Result<(), Stop> {
+    /// Sends what was answered lately once more: a restored server may have lost it. Answers
+    /// `false` where some had to stay behind.
+    pub(super) async fn send_again(&mut self) -> Result<bool, Stop> {
         if planted::has(Defect::IgnoresRestore) {
-            return Ok(());
+            return Ok(true);
         }
         let sent = self.phone.read(|book| book.sent().to_vec());
         let mutations = sent.into_iter().map(|sent| sent.mutation).collect();
-        self.send(mutations, false).await.map(drop)
+        self.send(mutations, false).await
     }
 }
