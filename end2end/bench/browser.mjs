@@ -33,6 +33,7 @@ export async function measureBrowser() {
       figure('first download, received', of('megabytes'), 'MB', 3),
       figure('nothing new over 150 ms and 200 KB/s', of('poll'), 'ms', 400),
       figure('nothing new, requests', of('requests'), 'requests', 1),
+      figure('nothing new, both ways with headers', of('weight'), 'bytes', 2_048),
       figure('first download over 150 ms and 1.5 Mbit/s', distant.map((run) => run.download), 'ms', 60_000),
       figure('the same, first village usable', distant.map((run) => run.village), 'ms', 10_000),
       figure('cold start offline, PIN asked for', of('shown'), 'ms'),
@@ -229,8 +230,10 @@ async function asksForNews(page, address) {
     performance.clearResourceTimings();
     return performance.now();
   });
+  const weighed = await weigh(page);
   await ask.click();
   await settled(page);
+  const weight = weighed();
   const rounds = await page.evaluate(() =>
     performance.getEntriesByType('resource').filter(({ name }) => name.includes('/api/v1/')),
   );
@@ -238,7 +241,22 @@ async function asksForNews(page, address) {
   const ends = await page.evaluate(() =>
     performance.getEntriesByType('resource').filter(({ name }) => name.includes('/api/v1/')).map((entry) => entry.responseEnd),
   );
-  return { poll: Math.max(...ends) - since, requests: rounds.length };
+  return { poll: Math.max(...ends) - since, requests: rounds.length, weight };
+}
+
+/** Begins to count the bytes of messages as they are on the wire; the answer tells how many. */
+async function weigh(page) {
+  const outside = await page.context().newCDPSession(page);
+  await outside.send('Network.enable');
+  let bytes = 0;
+  const line = 'POST /api/v1/pull HTTP/1.1\r\n'.length;
+  const headers = (all) => Object.entries(all).reduce((sum, [name, value]) => sum + `${name}: ${value}\r\n`.length, 2);
+  outside.on('Network.requestWillBeSentExtraInfo', (sent) => {
+    bytes += line + headers(sent.headers) + Number(sent.headers['Content-Length'] ?? 0);
+  });
+  // What was received is told with its head.
+  outside.on('Network.loadingFinished', ({ encodedDataLength }) => (bytes += encodedDataLength));
+  return () => bytes;
 }
 
 /** Waits until the page has asked the protocol something, and asks nothing more. */
@@ -274,7 +292,7 @@ async function oneDay(commune) {
     const megabytes = await received(first);
     await appIsKept(first);
     await bookIsTidy(first);
-    const { poll, requests } = await asksForNews(first, commune.address);
+    const news = await asksForNews(first, commune.address);
     await first.close();
     await context.setOffline(true);
     const cold = await slowPage(context);
@@ -283,7 +301,7 @@ async function oneDay(commune) {
     await cold.waitForFunction(() => window.seen.searchable);
     const { shown, list, searchable } = await cold.evaluate(() => window.seen);
     const saved = await saving(cold, commune.address);
-    return { download, village, megabytes, poll, requests, shown, list, searchable, saved };
+    return { download, village, megabytes, ...news, shown, list, searchable, saved };
   });
 }
 

@@ -21,8 +21,8 @@ const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(10);
 const PAGE_BYTES: u32 = 8 * 1024;
 /// Pages of journal after which SQLite moves them into the file: 8,192 of 8 KiB are 64 MiB.
 const CHECKPOINT_PAGES: &str = "8192";
-/// How much of the file SQLite may keep in memory where it writes: 16 MiB.
-const WRITER_CACHE_KIB: &str = "-16384";
+/// How much of the file SQLite may keep in memory where it writes: 12 MiB.
+const WRITER_CACHE_KIB: &str = "-12288";
 /// The same for each connection that reads: 2 MiB. A pull reads every page once, and four caches
 /// full of such pages would be a third of what the server may take.
 const READER_CACHE_KIB: &str = "-2048";

@@ -10,8 +10,8 @@ use sync::port::Failure;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    AbortController, Headers, ReadableStreamDefaultReader, RequestCache, RequestCredentials,
-    RequestInit, RequestRedirect, Response,
+    AbortController, Headers, ReadableStreamDefaultReader, ReferrerPolicy, RequestCache,
+    RequestCredentials, RequestInit, RequestRedirect, Response,
 };
 
 use super::gzip::zip;
@@ -60,7 +60,6 @@ pub(super) async fn send(
     let controller = AbortController::new().map_err(unreachable)?;
     let headers = Headers::new().map_err(unreachable)?;
     let set = |name: &str, value: &str| headers.set(name, value).map_err(unreachable);
-    set("accept", "application/json, application/x-ndjson")?;
     if let Some(token) = token {
         set(CSRF_HEADER, token)?;
     }
@@ -93,7 +92,11 @@ pub(super) async fn send(
     }
     init.set_headers(&headers);
     init.set_credentials(RequestCredentials::SameOrigin);
-    init.set_cache(RequestCache::NoStore);
+    if matches!(method, Method::Get | Method::Head) {
+        // It costs two headers, and answers to the others are kept by nobody.
+        init.set_cache(RequestCache::NoStore);
+    }
+    init.set_referrer_policy(ReferrerPolicy::NoReferrer);
     init.set_redirect(RequestRedirect::Error);
     init.set_signal(Some(&controller.signal()));
     let asked = JsFuture::from(window().fetch_with_str_and_init(path, &init));

@@ -14,7 +14,6 @@ pub(crate) const POLLING: usize = 32;
 /// Somebody signed in on a connection that stays open.
 pub(crate) struct Phone {
     stream: TcpStream,
-    pub(crate) address: String,
     head: String,
     buffer: Vec<u8>,
     pub(crate) device: DeviceId,
@@ -22,8 +21,6 @@ pub(crate) struct Phone {
     pub(crate) count: u64,
     /// What the server said the device should hold.
     pub(crate) scopes: Vec<Value>,
-    /// Bytes of the last answer's head.
-    pub(crate) head_bytes: usize,
 }
 
 /// Where a body begins in what was read, and what its head says.
@@ -45,14 +42,12 @@ impl Phone {
         let head = format!("host: {address}\r\ncontent-type: application/json\r\n");
         let mut phone = Self {
             stream,
-            address: address.to_owned(),
             head,
             buffer: Vec::new(),
             device,
             commune,
             count: 0,
             scopes: Vec::new(),
-            head_bytes: 0,
         };
         let body = json!({"username": username, "password": password,
             "device": {"id": device, "name": "load", "build": "1"}});
@@ -140,7 +135,6 @@ impl Phone {
             }
             self.read_more().await?;
         };
-        self.head_bytes = body_at;
         let text = std::str::from_utf8(&self.buffer[..body_at])?;
         if !text.starts_with("HTTP/1.1 200") {
             bail!("the server answered {}", text.lines().next().unwrap_or_default());

@@ -51,8 +51,8 @@ pub(crate) async fn measure(url: &str) -> Result<()> {
     figure::at_most(false, "500 phones at once, all in step", "s", 0.0, &[took]);
     figure::at_most(true, "500 phones at once, push, p95", "ms", PUSH_P95_MS_MAX, &[p95]);
     // Nothing is lost: what each brought stands in its commune.
-    for at in 0..COMMUNES {
-        let lines = download(&mut phones[at]).await?;
+    for (at, phone) in phones.iter_mut().enumerate().take(COMMUNES) {
+        let lines = download(phone).await?;
         ensure!(lines == RECORDS + BROUGHT * PHONES / COMMUNES, "{lines} records in commune {at}");
     }
     server.stop()

@@ -11,7 +11,6 @@ mod crowd;
 mod document;
 mod figure;
 mod growth;
-mod idle;
 mod process;
 mod raw;
 mod work;
@@ -122,9 +121,6 @@ async fn measure(url: &str, folder: &Path, store: &str, pushes_target: f64) -> R
         &polls.p99_ms,
     );
 
-    if is_default {
-        idle::measure(&mut phones[0]).await?;
-    }
     figure::at_most(
         is_default,
         &format!("memory, peak, {store}"),

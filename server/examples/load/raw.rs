@@ -62,7 +62,7 @@ async fn sqlite(url: &str, beside: &Path, run: usize) -> Result<f64> {
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Full)
         .pragma("wal_autocheckpoint", "8192")
-        .pragma("cache_size", "-16384");
+        .pragma("cache_size", "-12288");
     let mut raw = SqliteConnection::connect_with(&options).await?;
     let mut statements = Statements::new();
     for table in TABLES {

@@ -234,8 +234,8 @@ pub(crate) fn pull_body(phone: &Phone, after: u64) -> String {
     .to_string()
 }
 
-/// Where a phone stands that has everything of every scope it holds, and the epoch.
-pub(crate) async fn standing(phone: &mut Phone) -> Result<(Value, Vec<Value>)> {
+/// The request of a phone that has everything of every scope it holds.
+async fn standing_request(phone: &mut Phone) -> Result<Vec<u8>> {
     let ids: Vec<Value> = phone.scopes.iter().map(|scope| scope["id"].clone()).collect();
     let body = |scopes: &[Value]| {
         json!({"protocol": 1, "nonce": "load", "device": phone.device, "scopes": scopes})
@@ -245,20 +245,12 @@ pub(crate) async fn standing(phone: &mut Phone) -> Result<(Value, Vec<Value>)> {
     let request = phone.request("/api/v1/pull", "", &body(&anew));
     let told = phone.ask(&request).await?;
     let told = String::from_utf8(told)?;
-    let hello = told.lines().next().context("no hello")?;
-    let epoch = serde_json::from_str::<Value>(hello)?["hello"]["epoch"].take();
     let ends = told.lines().filter(|line| line.starts_with("{\"end\""));
     let stands: Vec<Value> = ends
         .filter_map(|line| serde_json::from_str::<Value>(line).ok())
         .map(|frame| json!({"scope": frame["end"]["scope"], "after": frame["end"]["seq"]}))
         .collect();
     ensure!(stands.len() == ids.len(), "a scope was not told to its end");
-    Ok((epoch, stands))
-}
-
-/// The request of a phone that has everything of every scope it holds.
-async fn standing_request(phone: &mut Phone) -> Result<Vec<u8>> {
-    let (_, stands) = standing(phone).await?;
     let body = json!({"protocol": 1, "nonce": "load", "device": phone.device, "scopes": stands});
     Ok(phone.request("/api/v1/pull", "", &body.to_string()))
 }

@@ -15,9 +15,9 @@ pub const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; \
      font-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self'; \
      form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'";
 
-/// A message of the protocol is no page: nothing in it is run, shown or framed, and a phone that
-/// asks for news pays for every byte.
-pub const MESSAGE_POLICY: &str = "default-src 'none'; frame-ancestors 'none'";
+/// A message of the protocol is no page: nothing in it is run or shown, whatever frames it, and a
+/// phone that asks for news pays for every byte.
+pub const MESSAGE_POLICY: &str = "default-src 'none'";
 
 /// Only the position, and only for our own pages: it is asked for when a household is recorded.
 const PERMISSIONS_POLICY: &str = "geolocation=(self), camera=(), microphone=(), payment=(), \
@@ -31,14 +31,14 @@ const STRICT_TRANSPORT_SECURITY: &str = "max-age=63072000; includeSubDomains";
 const REFERRER_POLICY: &str = "same-origin";
 
 /// On every answer.
-const FIXED: [(HeaderName, &str); 3] = [
-    (header::REFERRER_POLICY, REFERRER_POLICY),
+const FIXED: [(HeaderName, &str); 2] = [
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
 ];
 
 /// On what may be shown as a page.
-const OF_PAGES: [(HeaderName, &str); 4] = [
+const OF_PAGES: [(HeaderName, &str); 5] = [
+    (header::REFERRER_POLICY, REFERRER_POLICY),
     (header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY),
     (header::X_FRAME_OPTIONS, "DENY"),
     (HeaderName::from_static("permissions-policy"), PERMISSIONS_POLICY),
