@@ -94,13 +94,24 @@ impl Transaction {
         Ok(())
     }
 
-    /// Waits for the commit. An abort tells its reason, such as a full disk.
+    /// Commits and waits for it. An abort tells its reason, such as a full disk.
     pub(crate) async fn finish(self) -> Result<(), Fault> {
+        self.commit();
         let kind = self.end.fired().await;
         match (kind.as_str(), self.inner.error()) {
             ("complete", _) => Ok(()),
             (_, Some(exception)) => Err(exception.into()),
             (_, None) => Err(Fault::named("AbortError", "the transaction was aborted")),
+        }
+    }
+
+    /// Asks for the commit at once. Otherwise the browser would wait until the page has heard of
+    /// the last request, behind whatever it is drawing; a browser that cannot be asked does.
+    fn commit(&self) {
+        let commit = Reflect::get(&self.inner, &"commit".into());
+        if let Some(commit) = commit.ok().as_ref().and_then(JsCast::dyn_ref::<Function>) {
+            // It throws where the transaction has ended by itself, of which the event tells.
+            let _ = commit.call0(&self.inner);
         }
     }
 }
