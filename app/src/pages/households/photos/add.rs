@@ -199,9 +199,18 @@ impl Keeper {
             caption: (!caption.is_empty()).then_some(caption),
             place,
         };
-        let change = put(book, record, &photo).ok_or(StoreError::Gone)?;
+        let change = put(book, record, &photo).ok_or_else(|| not_here(book))?;
         let Picture { bytes, sha256, .. } = picture.clone();
         photos.save(vec![change], PhotoBytes { record, sha256, bytes }).await
+    }
+}
+
+/// Why a household has no home here: it has left this phone, or the whole book has.
+fn not_here(book: FieldBook) -> StoreError {
+    if untrack(|| book.is_open()) {
+        StoreError::Failed { doing: "finding the household", detail: String::new() }
+    } else {
+        StoreError::Gone
     }
 }
 
