@@ -80,6 +80,19 @@ async function callHeld(page, name) {
   return Promise.race([done, page.broken]);
 }
 
+/** Keeps every connection to a database at hand, to be closed as a browser in the background does. */
+async function keepConnections(page) {
+  await page.evaluate(() => {
+    window.connections = [];
+    const { open } = IDBFactory.prototype;
+    IDBFactory.prototype.open = function (...given) {
+      const request = open.apply(this, given);
+      request.addEventListener('success', () => window.connections.push(request.result));
+      return request;
+    };
+  });
+}
+
 /** Opens a database without any of our code, in the version given. */
 async function openRaw(page, database, version) {
   await page.evaluate(
@@ -284,6 +297,16 @@ const PROMISES = [
       const small = await openTab(context, SMALL_ORIGIN);
       await call(small, 'a_full_phone_says_so_and_keeps_what_it_has', 'full');
       await small.close();
+    },
+  ],
+  [
+    'a_store_opens_a_closed_connection_anew',
+    async (page) => {
+      await keepConnections(page);
+      await hold(page, 'shut');
+      const closed = await page.evaluate(() => window.connections.map((connection) => connection.close()).length);
+      if (closed === 0) throw new Error('there was no connection to close');
+      await callHeld(page, 'opens_a_closed_connection_anew');
     },
   ],
   [

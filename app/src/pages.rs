@@ -11,6 +11,7 @@ mod lock;
 mod not_found;
 mod settings;
 mod sign_in;
+mod sign_in_again;
 mod starting;
 mod sync;
 mod training;

@@ -1,6 +1,7 @@
 import { expect, test } from '@playwright/test';
 import { join } from 'node:path';
 import { PASSWORD, addressOf, edit, openPhone, send } from '../officer';
+import { picture } from '../picture';
 import { NuongServer } from '../server';
 
 // Two officers of one commune change the same household while neither has signal.
@@ -54,6 +55,7 @@ test('different fields both land; the same field is settled by one and seen by b
     await expect(page.getByRole('main')).toContainText('gần bể nước');
     await expect(page.getByRole('main')).toContainText(/Sùng A Một|Giàng Thị Hai/);
   }
+  await picture(second, 'conflict');
 
   await second.getByRole('radio', { name: /gần bể nước/ }).check();
   await second.getByRole('button', { name: 'Dùng nội dung này' }).click();

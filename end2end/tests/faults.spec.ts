@@ -1,6 +1,7 @@
 import { type BrowserContext, type Page, expect, test } from '@playwright/test';
 import { join } from 'node:path';
 import { PASSWORD, addressOf, begin, choosePin, edit, enter, isKept, newTab, openPhone, send, signIn, unlocks } from '../officer';
+import { picture } from '../picture';
 import { NuongServer } from '../server';
 
 // What goes wrong in the field, in a real browser: tabs that are killed while they write, two tabs
@@ -15,6 +16,8 @@ const KILLS = 50;
 /** The longest a tab lives after the button was pressed, in milliseconds. */
 const LIVES_MAX = 120;
 const SEED = 20_261_128;
+/** What an officer who changed the password signs in with. */
+const NEW_PASSWORD = 'mot-mat-khau-moi-de-thu-nghiem';
 
 let server: NuongServer;
 
@@ -23,6 +26,7 @@ test.beforeAll(async () => {
   server.command(['import', WORKBOOK]);
   server.addUser('canbo', 'commune_officer', 'Sùng A Một', '04492', PASSWORD);
   server.addUser('canbo2', 'commune_officer', 'Giàng Thị Hai', '04492', PASSWORD);
+  server.addUser('canbo3', 'commune_officer', 'Lò Văn Ba', '04492', PASSWORD);
 });
 
 test.afterAll(async () => {
@@ -197,6 +201,42 @@ test('a link that hardly moves and breaks in the middle still brings the book', 
   await link(true);
   await expect(page.getByText(/Mất sóng|Chưa liên lạc được/).first()).toBeVisible();
   await link(false);
+  await begin(page);
+  await unlocks(page);
+  await page.goto(`${server.address}/app/households`);
+  await expect(page.getByRole('link', { name: /Vàng A Chư/ }).first()).toBeVisible();
+});
+
+test('a password changed during the first download stops it, and the new one goes on', async ({ browser }) => {
+  const phone = await browser.newContext({ serviceWorkers: 'block' });
+  const page = await phone.newPage();
+  let goOn = (): void => undefined;
+  const isChanged = new Promise<void>((go) => (goOn = go));
+  let pulls = 0;
+  // Half of the book comes; whatever is asked for after that has to wait.
+  await phone.route('**/api/v1/pull', async (route) => {
+    pulls += 1;
+    if (pulls > 1) return isChanged.then(() => route.continue());
+    const book = await (await route.fetch()).text();
+    await route.fulfill({ contentType: 'application/x-ndjson', body: book.slice(0, book.length / 2) });
+  });
+  await page.goto(`${server.address}/app/`);
+  await enter(page, 'canbo3');
+  await choosePin(page);
+  await expect(page.getByText(/^[1-9]\d* hộ đã về máy/)).toBeVisible();
+  server.command(['user', 'password', 'canbo3'], `${NEW_PASSWORD}\n`);
+  const session = (): Promise<number> =>
+    phone.request.get(`${server.address}/api/v1/session`).then((answer) => answer.status());
+  await expect.poll(session, { timeout: 15_000 }).toBe(401);
+  goOn();
+  await expect(page.getByText(/Phần đã tải vẫn còn; đăng nhập lại để tải nốt/)).toBeVisible();
+  await picture(page, 'download-signed-out');
+  await expect(page.getByRole('button', { name: 'Tải tiếp' })).toHaveCount(0);
+  await page.getByLabel('Mật khẩu', { exact: true }).fill(PASSWORD);
+  await page.getByRole('button', { name: 'Đăng nhập' }).click();
+  await expect(page.getByText(/Tên đăng nhập hoặc mật khẩu chưa đúng/)).toBeVisible();
+  await page.getByLabel('Mật khẩu', { exact: true }).fill(NEW_PASSWORD);
+  await page.getByRole('button', { name: 'Đăng nhập' }).click();
   await begin(page);
   await unlocks(page);
   await page.goto(`${server.address}/app/households`);

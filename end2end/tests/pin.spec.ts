@@ -14,6 +14,7 @@ import {
   signIn,
   unlock,
 } from '../officer';
+import { picture } from '../picture';
 import { NuongServer } from '../server';
 
 // The book is locked: by a PIN of its officer's, on each phone, with or without signal; and
@@ -92,6 +93,7 @@ test('a locked phone opens a deep link without signal, and wrong PINs have to wa
   }
   await unlock(page, OTHER_PIN);
   await expect(page.getByText(/Thử lại sau 30 giây/)).toBeVisible();
+  await picture(page, 'locked');
 
   await page.reload();
   await expect(page.getByText(/Thử lại sau \d+ giây/)).toBeVisible();

@@ -58,6 +58,8 @@ test('a disabled phone hands in what it has, then forgets its book, and the admi
   expect((await held(page)).rows.outbox).toBe(1);
 
   const desk = await admin(browser);
+  await expect(desk.getByRole('row', { name: /Sùng A Một/ })).toBeVisible();
+  await picture(desk, 'devices');
   await disable(desk, 'Sùng A Một');
   const seen = await new AxeBuilder({ page: desk }).analyze();
   expect(seen.violations).toEqual([]);

@@ -3,7 +3,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fillUp, giveRoom } from '../disk';
-import { PASSWORD, addressOf, begin, choosePin, edit, isKept, newTab, send, signIn } from '../officer';
+import { PASSWORD, addressOf, begin, choosePin, edit, isKept, newTab, openPhone, send, signIn } from '../officer';
+import { picture } from '../picture';
 import { NuongServer } from '../server';
 
 // Storage that vanishes, fills up or is about to: what the phone says, and what comes of the work.
@@ -16,6 +17,7 @@ test.beforeAll(async () => {
   server = await NuongServer.empty();
   server.command(['import', WORKBOOK]);
   server.addUser('canbo', 'commune_officer', 'Sùng A Một', '04492', PASSWORD);
+  server.addUser('canbo2', 'commune_officer', 'Giàng Thị Hai', '04492', PASSWORD);
 });
 
 test.afterAll(async () => {
@@ -117,4 +119,35 @@ test('a rescue file brings everything home, once, in its author’s name', async
   await send(page, server);
   await page.goto(server.address + household);
   await expect(page.getByRole('main')).toContainText('0912000888');
+});
+
+test('what a restored server has lost of a book that is gone is told, and the rest comes back', async ({ browser }) => {
+  const page = await openPhone(await browser.newContext(), server, 'canbo2');
+  const household = await addressOf(page, server, 'quang huu hoa', /Quàng Hữu Hòa/);
+  await edit(page, server, household, { 'Số điện thoại': '0912000901' });
+  await send(page, server);
+  const folder = mkdtempSync(join(tmpdir(), 'nuong-backup-'));
+  try {
+    const file = join(folder, 'yesterday.backup');
+    server.command(['backup', file]);
+    await edit(page, server, household, { 'Số điện thoại': '0912000902' });
+    await send(page, server);
+    await page.goto(`${server.address}/app/settings`);
+    await page.getByRole('button', { name: 'Đăng xuất' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Đăng xuất' }).click();
+    await expect(page.getByRole('heading', { name: 'Đăng nhập' })).toBeVisible();
+    await server.kill();
+    server.command(['restore', file, '--replace']);
+    await server.start();
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+  await signIn(page, server, 'canbo2');
+  await page.goto(`${server.address}/app/sync`);
+  await expect(page.getByText(/^1 mục từng gửi từ máy này không còn trên máy chủ/)).toBeVisible();
+  await picture(page, 'lost');
+  await page.goto(server.address + household);
+  await expect(page.getByRole('main')).toContainText('0912000901');
+  await edit(page, server, household, { 'Số điện thoại': '0912000903' });
+  await send(page, server);
 });

@@ -36,6 +36,7 @@ mod services;
 pub mod site;
 pub mod succession;
 pub mod telemetry;
+mod turns;
 
 pub use config::Config;
 pub use router::router;

@@ -1,7 +1,9 @@
 //! What handlers work with, made once by [`crate::serve`] or by a test.
 
+use std::num::NonZero;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::thread::available_parallelism;
 
 use database::Database;
 use tokio::sync::watch;
@@ -11,6 +13,7 @@ use crate::auth::session::SessionCache;
 use crate::blobs::{BlobError, BlobStore};
 use crate::clock::{Clock, random};
 use crate::config::Config;
+use crate::turns::Turns;
 
 /// Everything a handler may use. Cloning shares it.
 #[derive(Clone)]
@@ -23,6 +26,7 @@ struct Inner {
     clock: Clock,
     passwords: Passwords,
     sessions: SessionCache,
+    turns: Turns,
     /// Request ids are the process's random prefix and a count: unique and cheap.
     request_prefix: u32,
     requests: AtomicU64,
@@ -53,6 +57,7 @@ impl Services {
             clock,
             passwords: Passwords::new()?,
             sessions,
+            turns: Turns::new(available_parallelism().map_or(1, NonZero::get)),
             request_prefix: u32::from_be_bytes(random()),
             requests: AtomicU64::new(0),
             stopping: watch::Sender::new(false),
@@ -87,6 +92,11 @@ impl Services {
     /// Sessions looked up a moment ago.
     pub fn sessions(&self) -> &SessionCache {
         &self.0.sessions
+    }
+
+    /// Who downloads now and who waits for it.
+    pub(crate) fn turns(&self) -> &Turns {
+        &self.0.turns
     }
 
     /// Lets this server step aside: `/readyz` says no, and whoever waits for news is answered.

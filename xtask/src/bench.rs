@@ -30,18 +30,13 @@ pub(crate) fn run(workspace: &Workspace, arguments: &BenchArguments) -> Result<(
     let binary = run::build_release(workspace)?;
     machine::print();
     let mut short = 0;
-    if wanted("server") {
-        let mut server = cargo();
-        server.args(["run", "--quiet", "--release", "-p", "server", "--example", "load"]);
-        let postgres = Postgres::find_or_start(Durability::Full)?;
-        if let Some(url) = postgres.url() {
-            server.env("NUONG_BENCH_POSTGRES", url);
-        }
-        short += measured(server.current_dir(workspace.root()))?;
-    }
-    for part in ["crowd", "growth"].into_iter().filter(|part| wanted(part)) {
+    for part in ["server", "crowd", "growth"].into_iter().filter(|part| wanted(part)) {
         let mut load = cargo();
         load.args(["run", "--quiet", "--release", "-p", "server", "--example", "load", "--", part]);
+        let postgres = Postgres::find_or_start(Durability::Full)?;
+        if let Some(url) = postgres.url() {
+            load.env("NUONG_BENCH_POSTGRES", url);
+        }
         short += measured(load.current_dir(workspace.root()))?;
     }
     if wanted("browser") {

@@ -1,5 +1,5 @@
 //! Rules of prose turned into checks: what depends on what, what languages say, where
-//! colours stand, how long a file may grow, which documents exist.
+//! colours stand, how long a file may grow, which documents and proofs exist.
 
 mod adr;
 mod arrows;
@@ -8,6 +8,7 @@ mod file_length;
 mod language;
 mod links;
 mod locales;
+mod proofs;
 mod sources;
 
 use anyhow::{Result, bail};
@@ -27,6 +28,7 @@ pub(crate) fn run(workspace: &Workspace) -> Result<()> {
     findings.extend(language::findings(&sources));
     findings.extend(colors::findings(&sources));
     findings.extend(links::findings(workspace, &sources));
+    findings.extend(proofs::findings(&sources));
     for finding in &findings {
         println!("{finding}");
     }

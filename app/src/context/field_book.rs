@@ -195,6 +195,12 @@ impl FieldBook {
         self.phone.get_value()?.last_complete()
     }
 
+    /// How many mutations are gone with a restored server and from this machine. Tracked.
+    pub fn lost(self) -> u64 {
+        self.version.track();
+        self.phone.get_value().map_or(0, |phone| phone.lost())
+    }
+
     /// Server time less this machine's, as last measured. Tracked.
     pub fn clock_offset_ms(self) -> Option<i64> {
         self.version.track();

@@ -18,6 +18,7 @@ use crate::context::{
     use_start, use_sync_status,
 };
 use crate::format;
+use crate::pages::sign_in_again::SignInAgain;
 use crate::port::Storage;
 
 /// The first download.
@@ -51,6 +52,9 @@ pub(crate) fn FirstDownload() -> impl IntoView {
                     <p class="quiet">{safe}</p>
                 </div>
                 <LostBook />
+                <SignInAgain words=Signal::derive(move || {
+                    t_string!(i18n, sign_in.download.signed_out).to_owned()
+                }) />
                 <Hindrance />
                 <Bar />
                 <Jobs />
@@ -64,7 +68,8 @@ pub(crate) fn FirstDownload() -> impl IntoView {
 #[component]
 fn Hindrance() -> impl IntoView {
     let i18n = use_i18n();
-    let status = use_sync_status();
+    let (status, session) = (use_sync_status(), use_session());
+    let has_ended = Memo::new(move |_| session.has_ended());
     move || {
         let locale = i18n.get_locale();
         if let Some(error) = status.store_error.get() {
@@ -77,7 +82,8 @@ fn Hindrance() -> impl IntoView {
             return Some(note);
         }
         let words = if status.is_online.get() {
-            failure_words(&status.failure.get()?, locale)
+            // An ended session has a note of its own, with the way on.
+            failure_words(&status.failure.get().filter(|_| !has_ended.get())?, locale)
         } else {
             t_string!(i18n, sign_in.download.no_signal)
         };
@@ -157,6 +163,7 @@ fn is_everything_here() -> Memo<bool> {
 fn Jobs() -> impl IntoView {
     let i18n = use_i18n();
     let (book, session) = (use_field_book(), use_session());
+    let has_ended = Memo::new(move |_| session.has_ended());
     let is_done = is_everything_here();
     let has_reference = Memo::new(move |_| {
         let scopes = session.scopes();
@@ -178,6 +185,8 @@ fn Jobs() -> impl IntoView {
     let words = move |is_done: bool| {
         if is_done {
             t_string!(i18n, sign_in.download.equal).to_owned()
+        } else if has_ended.get() {
+            t_string!(i18n, sign_in.download.stopped).to_owned()
         } else {
             t_string!(i18n, sign_in.download.coming).to_owned()
         }
@@ -208,6 +217,7 @@ fn FirstVillage() -> impl IntoView {
     let i18n = use_i18n();
     let status = use_sync_status();
     let (book, session) = (use_field_book(), use_session());
+    let has_ended = Memo::new(move |_| session.has_ended());
     let village = Memo::new(move |_| session.first_village().map(|(_, village)| village));
     move || {
         village.get().map(|village| {
@@ -225,6 +235,8 @@ fn FirstVillage() -> impl IntoView {
             let words = move || {
                 if status.is_village_ready.get() {
                     t_string!(i18n, sign_in.download.usable).to_owned()
+                } else if has_ended.get() {
+                    t_string!(i18n, sign_in.download.stopped).to_owned()
                 } else {
                     t_string!(i18n, sign_in.download.coming_first).to_owned()
                 }
@@ -286,6 +298,7 @@ fn Begin() -> impl IntoView {
     let status = use_sync_status();
     let (book, session) = (use_field_book(), use_session());
     let is_done = is_everything_here();
+    let has_ended = Memo::new(move |_| session.has_ended());
     let is_usable = Memo::new(move |_| is_done.get() || status.is_village_ready.get());
     let words = move || {
         let village = session.first_village().filter(|_| !is_done.get());
@@ -303,7 +316,7 @@ fn Begin() -> impl IntoView {
                 </ActionBar>
             }
             .into_any()
-        } else if status.round.get().is_none() {
+        } else if status.round.get().is_none() && !has_ended.get() {
             view! {
                 <ActionBar>
                     <Button

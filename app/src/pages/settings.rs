@@ -10,14 +10,13 @@ use leptos::prelude::*;
 
 use crate::components::{Fact, Facts, Main, Page, TopHeader};
 use crate::context::use_device;
+use crate::pages::sign_in_again::SignInAgain;
 use crate::route;
 
-use account::{Account, SignInAgain};
+use account::Account;
 use lock::LockSection;
 use looks::Looks;
 use storage::StorageSection;
-
-pub(super) use account::refusal_words;
 
 /// The settings.
 #[component]
@@ -34,7 +33,9 @@ pub(crate) fn Settings() -> impl IntoView {
                 is_heading=true
             />
             <Main class="main--tight">
-                <SignInAgain />
+                <SignInAgain words=Signal::derive(move || {
+                    t_string!(i18n, common.failure.signed_out).to_owned()
+                }) />
                 <Looks />
                 <StorageSection />
                 <LockSection />

@@ -38,6 +38,7 @@ pub(crate) fn Sync() -> impl IntoView {
                 <LedgerCard />
                 <Stopped />
                 <Unreadable />
+                <Lost />
                 <PhotosWaiting />
                 <SyncNow />
                 <ToDecide />
@@ -110,6 +111,25 @@ fn Unreadable() -> impl IntoView {
             many => {
                 let count = whole(many, i18n.get_locale());
                 t_string!(i18n, sync.unreadable_many, count = count)
+            }
+        };
+        Some(view! { <Note kind=NoteKind::Stop icon="alert-triangle"><p>{words}</p></Note> })
+    }
+}
+
+/// What a restored server has lost and this phone has let go of: nobody can send it again.
+#[component]
+fn Lost() -> impl IntoView {
+    let i18n = use_i18n();
+    let book = use_field_book();
+    let count = Memo::new(move |_| book.lost());
+    move || {
+        let words = match count.get() {
+            0 => return None,
+            1 => t_string!(i18n, sync.lost_one).to_owned(),
+            many => {
+                let count = whole(many, i18n.get_locale());
+                t_string!(i18n, sync.lost_many, count = count)
             }
         };
         Some(view! { <Note kind=NoteKind::Stop icon="alert-triangle"><p>{words}</p></Note> })

@@ -37,23 +37,37 @@ pub(crate) struct Beside<'a> {
 }
 
 /// Refuses what nobody could ever open: another tab may have erased the book, and with it the
-/// lock that holds the key. Asked in the transaction that writes, before it writes.
-async fn needs_lock(transaction: &Transaction) -> Result<(), Fault> {
-    let lock = transaction.get(META, &LOCK.into())?.value().await?;
+/// lock that holds the key. Asked in the transaction that writes.
+async fn needs(lock: Reply) -> Result<(), Fault> {
+    let lock = lock.value().await?;
     if lock.is_undefined() { Err(Fault::of_a_book_that_is_gone()) } else { Ok(()) }
 }
 
 /// `sealed` holds the draft.
+///
+/// Each letter that is typed waits for this, and every wait is one behind the page's drawing. So
+/// the lock is looked at together with the end of the transaction, and what was written into a
+/// book that is gone is taken out again.
 pub(crate) async fn save_draft(
     database: &IdbDatabase,
     key: &str,
     sealed: &Uint8Array,
 ) -> Result<(), Fault> {
     let transaction = Transaction::write(database, &[META, DRAFTS], Durability::Strict)?;
-    needs_lock(&transaction).await?;
+    let lock = transaction.get(META, &LOCK.into())?;
     let row = [("key", key.into()), (SEALED, sealed.into())];
     transaction.put(DRAFTS, &row::row(&row)?)?;
-    transaction.finish().await
+    transaction.finish().await?;
+    let is_kept = needs(lock).await;
+    if is_kept.is_err() {
+        let transaction = Transaction::write(database, &[META, DRAFTS], Durability::Strict)?;
+        // A book that has begun since keeps what is its own.
+        if needs(transaction.get(META, &LOCK.into())?).await.is_err() {
+            transaction.delete(DRAFTS, &key.into())?;
+        }
+        transaction.finish().await?;
+    }
+    is_kept
 }
 
 /// `sealed` holds the mutations as text, in their order. Their number is not known before the
@@ -67,9 +81,11 @@ pub(crate) async fn record(
     let stores = [META, OUTBOX, DRAFTS, PHOTOS, PHOTO_BYTES];
     let stores = if beside.photo.is_some() { &stores[..] } else { &stores[..3] };
     let transaction = Transaction::write(database, stores, Durability::Strict)?;
-    needs_lock(&transaction).await?;
-    let last = transaction.get(META, &DEVICE_SEQ.into())?.value().await?;
-    let mut device_seq = pages::count(&last);
+    // Both are asked for before either is waited for: each wait is one behind the drawing.
+    let lock = transaction.get(META, &LOCK.into())?;
+    let last = transaction.get(META, &DEVICE_SEQ.into())?;
+    needs(lock).await?;
+    let mut device_seq = pages::count(&last.value().await?);
     let mut numbered = mutations.to_vec();
     for (mutation, sealed) in numbered.iter_mut().zip(sealed) {
         device_seq += 1;

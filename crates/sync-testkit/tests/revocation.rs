@@ -205,6 +205,7 @@ fn a_phone_let_in_again_is_in_step_with_a_server_that_lost_some_of_its_work() {
     officer.save(0);
     assert!(matches!(officer.sync(), Ok(Ended::Complete(_))));
     assert_eq!(officer.store.snapshot().lost, 1);
+    assert_eq!(officer.tabs[0].lost(), 1, "and the officer is told");
     officer.network.keep_backup();
     officer.save(0);
     assert!(matches!(officer.sync(), Ok(Ended::Complete(_))));

@@ -243,6 +243,11 @@ impl Phone {
         self.last_complete.get()
     }
 
+    /// How many mutations a restored server has lost that are not here any more either.
+    pub fn lost(&self) -> u64 {
+        self.lost.get()
+    }
+
     /// Server time less this machine's, in milliseconds, as a round last measured it.
     pub fn clock_offset_ms(&self) -> Option<i64> {
         self.clock_offset_ms.get()

@@ -4,7 +4,7 @@
 //! empty PostgreSQL database that `NUONG_BENCH_POSTGRES` names. Prints one JSON line a figure:
 //! the median of five runs with the distance between the least and the greatest. The load
 //! comes from the same machine and takes its share of it. With `crowd` it lets five hundred
-//! phones come at once, with `growth` it fills a feed.
+//! phones come at once to either, with `growth` it fills a feed.
 
 mod client;
 mod crowd;
@@ -34,15 +34,24 @@ async fn main() -> Result<()> {
     }
     let folder = TempDir::new().context("no temporary folder")?;
     let url = format!("sqlite:{}", folder.path().join("book.sqlite").display());
-    match std::env::args().nth(1).as_deref() {
-        Some("crowd") => return crowd::measure(&url).await,
-        Some("growth") => return growth::measure(&url).await,
-        _ => measure(&url, folder.path(), "SQLite", 20_000.0).await?,
+    let postgres = std::env::var("NUONG_BENCH_POSTGRES").ok();
+    match (std::env::args().nth(1).as_deref(), postgres) {
+        (Some("growth"), _) => growth::measure(&url).await,
+        (Some("crowd"), postgres) => {
+            crowd::measure(&url, "SQLite").await?;
+            match postgres {
+                Some(url) => crowd::measure(&url, "PostgreSQL").await,
+                None => Ok(()),
+            }
+        }
+        (_, postgres) => {
+            measure(&url, folder.path(), "SQLite", 20_000.0).await?;
+            match postgres {
+                Some(url) => measure(&url, folder.path(), "PostgreSQL", 12_000.0).await,
+                None => Ok(()),
+            }
+        }
     }
-    if let Ok(url) = std::env::var("NUONG_BENCH_POSTGRES") {
-        measure(&url, folder.path(), "PostgreSQL", 12_000.0).await?;
-    }
-    Ok(())
 }
 
 async fn measure(url: &str, folder: &Path, store: &str, pushes_target: f64) -> Result<()> {

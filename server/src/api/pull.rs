@@ -1,7 +1,7 @@
 //! Telling a phone what is new.
 //!
 //! Nothing new is told from memory. Everything else is read in pieces that the database has
-//! put together already, and packed on a thread of its own while the next piece is read.
+//! put together already; downloads take turns (see [`crate::turns`]).
 
 mod stream;
 
@@ -27,6 +27,9 @@ use crate::error::ApiError;
 use crate::services::Services;
 use crate::site::package::accepts;
 use crate::telemetry::Quiet;
+
+/// More lines than these are a download, which takes turns with others.
+const NEWS_LINES_MAX: u64 = 100;
 
 const NDJSON: HeaderValue = HeaderValue::from_static("application/x-ndjson");
 
@@ -82,8 +85,9 @@ pub async fn pull(
         response.extensions_mut().insert(Quiet);
         return Ok(response);
     }
-    let is_packed = accepts(&headers, "gzip");
-    let (body, is_packed) = stream::body(database.clone(), hello, wanted, is_packed).await?;
+    let takes_turns = is_long(&wanted, &heads);
+    let may_pack = accepts(&headers, "gzip");
+    let (body, is_packed) = stream::body(&services, hello, wanted, takes_turns, may_pack).await?;
     Ok(told(body, is_packed))
 }
 
@@ -144,6 +148,18 @@ fn nothing_new(hello: &str, wanted: &[Wanted], heads: &BTreeMap<ScopeId, Head>) 
         text.push_str(&line(&Frame::End { scope, head }));
     }
     Some(text)
+}
+
+/// Whether the answer may have more lines than a few changes have.
+fn is_long(wanted: &[Wanted], heads: &BTreeMap<ScopeId, Head>) -> bool {
+    let lines = |wanted: &Wanted| {
+        let PullScope { scope, after, first_village } = wanted.request;
+        let head = heads.get(&scope).map_or(0, |head| head.seq);
+        // A phone that is further on than the server begins anew.
+        let behind = head.checked_sub(after).unwrap_or(head);
+        if first_village.is_some() { u64::MAX } else { behind }
+    };
+    wanted.iter().map(lines).fold(0, u64::saturating_add) > NEWS_LINES_MAX
 }
 
 fn told(body: Body, is_packed: bool) -> Response {

@@ -35,6 +35,7 @@ pub async fn push(
     if mutations.len() > PUSH_MUTATIONS_MAX {
         return Err(ApiError::TooLarge);
     }
+    let _under_way = services.turns().push_begins();
     let our_epoch = services.database().epoch().await?;
     let is_same_epoch = epoch.is_none_or(|epoch| epoch == our_epoch);
     // A phone that has not noticed a restore would send what builds on lost mutations.

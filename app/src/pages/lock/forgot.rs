@@ -10,7 +10,7 @@ use crate::components::{
     Brand, Button, ButtonKind, Main, Note, NoteKind, Page, PasswordField, Terrace,
 };
 use crate::context::{store_error_words, use_session, use_start};
-use crate::pages::settings::refusal_words;
+use crate::pages::sign_in_again::refusal_words;
 use crate::port::RecoveryProblem;
 
 /// Another PIN without the present one.

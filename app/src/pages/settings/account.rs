@@ -1,20 +1,18 @@
-//! Who is signed in, signing in again to send, and signing out without losing anything.
+//! Who is signed in, and signing out without losing anything.
 
 use domain::access::Role;
 use domain::id::AreaId;
 use domain::name::capitalized;
 use i18n::*;
-use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use protocol::v1::ScopeCard;
 
-use crate::components::{Button, ButtonKind, Dialog, Fact, Facts, Note, NoteKind, PasswordField};
+use crate::components::{Button, ButtonKind, Dialog, Fact, Facts};
 use crate::context::{
-    use_field_book, use_photos, use_session, use_start, use_sync_status, use_toasts, village_name,
+    use_field_book, use_photos, use_session, use_start, use_sync_status, village_name,
 };
 use crate::format;
-use crate::port::SignInProblem;
 
 /// Name, role, areas, and the way out.
 #[component]
@@ -135,73 +133,4 @@ fn sign_out_title(items: usize, photos: usize, locale: Locale) -> String {
         _ => td_string!(locale, settings.unsent_both, items = of_items, photos = of_photos),
     };
     td_string!(locale, settings.sign_out_unsent, unsent = unsent)
-}
-
-/// Where the session is over: the password again, and sending goes on.
-#[component]
-pub(super) fn SignInAgain() -> impl IntoView {
-    let session = use_session();
-    let has_ended = Memo::new(move |_| session.has_ended());
-    view! {
-        <Show when=move || has_ended.get()>
-            <SignInAgainForm />
-        </Show>
-    }
-}
-
-#[component]
-fn SignInAgainForm() -> impl IntoView {
-    let i18n = use_i18n();
-    let (session, start, toasts) = (use_session(), use_start(), use_toasts());
-    let password = RwSignal::new(String::new());
-    let problem = RwSignal::new(None::<String>);
-    let is_busy = RwSignal::new(false);
-    let submit = move |event: SubmitEvent| {
-        event.prevent_default();
-        let Some(user) = session.user().filter(|_| !is_busy.get_untracked()) else { return };
-        is_busy.set(true);
-        spawn_local(async move {
-            let outcome = start.sign_in(&user.username, &password.get_untracked()).await;
-            is_busy.try_set(false);
-            match outcome {
-                Ok(()) => toasts.show(t_string!(i18n, settings.signed_in_again).to_owned()),
-                Err(why) => {
-                    problem.try_set(Some(refusal_words(why, i18n.get_locale_untracked())));
-                }
-            }
-        });
-    };
-    view! {
-        <form class="stack stack--4" id="sign-in-again" novalidate=true on:submit=submit>
-            <Note kind=NoteKind::Look icon="alert-circle">
-                <p>{move || t_string!(i18n, common.failure.signed_out)}</p>
-            </Note>
-            <PasswordField
-                name="password"
-                label=Signal::derive(move || t_string!(i18n, sign_in.password).to_owned())
-                value=password
-                problem=problem
-            />
-            <Button wide=true submits="sign-in-again" busy=is_busy>
-                {move || t_string!(i18n, sign_in.submit)}
-            </Button>
-        </form>
-    }
-}
-
-pub(in crate::pages) fn refusal_words(why: SignInProblem, locale: Locale) -> String {
-    match why {
-        SignInProblem::Wrong => td_string!(locale, sign_in.wrong).to_owned(),
-        SignInProblem::NoSignal => td_string!(locale, common.failure.no_signal).to_owned(),
-        SignInProblem::Wait(seconds) => {
-            let minutes = seconds.div_ceil(60).max(1);
-            format::counted(
-                usize::try_from(minutes).unwrap_or(usize::MAX),
-                td_string!(locale, sign_in.wait_one).to_owned(),
-                td_string!(locale, sign_in.wait_many, minutes = minutes.to_string()),
-            )
-        }
-        SignInProblem::TooOld => td_string!(locale, sign_in.too_old).to_owned(),
-        SignInProblem::ServerFault => td_string!(locale, sign_in.server_fault).to_owned(),
-    }
 }

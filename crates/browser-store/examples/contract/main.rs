@@ -222,6 +222,17 @@ impl HeldOpen {
         Ok(())
     }
 
+    /// After the browser has closed the connection by itself, the book being as it was.
+    pub async fn opens_a_closed_connection_anew(self) -> Promise {
+        self.0.complete(START).await?;
+        assert_eq!(self.0.load().await?.last_complete, Some(START));
+        let mut writer = Writer::new(1, commune(1));
+        let (village, record) = (writer.record(), writer.record());
+        self.0.record(vec![writer.household(record, village).mutation], None).await?;
+        assert_eq!(self.0.load().await?.outbox.len(), 1);
+        Ok(())
+    }
+
     /// After the browser has erased the database and closed the connection to it.
     pub async fn is_not_written_to_once_erased(self) -> Promise {
         assert_eq!(self.0.complete(START).await, Err(StoreError::Gone));
