@@ -33,10 +33,10 @@ pub(crate) struct Turn {
 pub(crate) struct PushUnderWay<'a>(&'a watch::Sender<usize>);
 
 impl Turns {
-    /// For a machine with so many processors: downloads take half of them, and at least one.
+    /// For a machine with so many processors: as many downloads at once.
     pub(crate) fn new(processors: usize) -> Self {
         Self {
-            free: Arc::new(Semaphore::new((processors / 2).max(1))),
+            free: Arc::new(Semaphore::new(processors)),
             waiting: AtomicUsize::new(0),
             pushes: watch::Sender::new(0),
             makes_way: MAKES_WAY,
@@ -96,7 +96,7 @@ mod tests {
 
     #[tokio::test]
     async fn downloads_take_turns_and_who_came_first_has_it_first() {
-        let turns = Turns::new(2);
+        let turns = Turns::new(1);
         let first = turns.take().await;
         assert!(!turns.are_wanted());
         let mut second = Box::pin(turns.take());
@@ -114,7 +114,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_download_whose_phone_went_away_holds_up_nobody() {
-        let turns = Turns::new(2);
+        let turns = Turns::new(1);
         let first = turns.take().await;
         let mut gone = Box::pin(turns.take());
         assert!(gone.as_mut().now_or_never().is_none());
@@ -126,7 +126,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_crowd_of_pushes_goes_first() {
-        let turns = Turns { makes_way: Duration::MAX, ..Turns::new(2) };
+        let turns = Turns { makes_way: Duration::MAX, ..Turns::new(1) };
         let mut pushes: Vec<_> = (0..=CROWD).map(|_| turns.push_begins()).collect();
         let mut waits = Box::pin(turns.take());
         assert!(waits.as_mut().now_or_never().is_none());
@@ -136,7 +136,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_crowd_that_does_not_end_is_not_waited_for_long() {
-        let turns = Turns { makes_way: Duration::from_millis(20), ..Turns::new(2) };
+        let turns = Turns { makes_way: Duration::from_millis(20), ..Turns::new(1) };
         let _pushes: Vec<_> = (0..=CROWD).map(|_| turns.push_begins()).collect();
         let begun = tokio::time::Instant::now();
         turns.take().await;
