@@ -23,6 +23,9 @@ pub fn ErrorSummary(
     /// What to look at again, in the order of the form.
     #[prop(into)]
     errors: Signal<Vec<ErrorLink>>,
+    /// Whether what was typed is in a draft, so that it can be said to be kept.
+    #[prop(default = true)]
+    is_kept: bool,
 ) -> impl IntoView {
     let i18n = use_i18n();
     let place = NodeRef::<html::Div>::new();
@@ -62,7 +65,9 @@ pub fn ErrorSummary(
                     {title}
                 </h2>
                 <ul class="stack stack--0">{links}</ul>
-                <p class="quiet">{move || t_string!(i18n, common.typed_is_kept)}</p>
+                {is_kept.then(|| {
+                    view! { <p class="quiet">{move || t_string!(i18n, common.typed_is_kept)}</p> }
+                })}
             </div>
         </Show>
     }

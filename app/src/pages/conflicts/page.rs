@@ -173,7 +173,7 @@ fn Open(id: RecordId, conflict: ConflictRecord) -> impl IntoView {
         <Page title=title.to_owned()>
             <TopHeader without_sync=true back=Signal::derive(route::sync) title=title.to_owned() tools=tools/>
             <Main class="main--tight">
-                <ErrorSummary errors=form.errors(locale)/>
+                <ErrorSummary errors=form.errors(locale) is_kept=false/>
                 <div class="stack">
                     <p class="quiet">{about}</p>
                     <h1>{question}</h1>

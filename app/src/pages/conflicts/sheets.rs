@@ -110,7 +110,7 @@ fn Choosing(household: HouseholdId, sheets: Vec<Sheet>) -> impl IntoView {
         <Page title=title.to_owned()>
             <TopHeader without_sync=true back title=title.to_owned()/>
             <Main class="main--tight">
-                <ErrorSummary errors=form.errors(locale)/>
+                <ErrorSummary errors=form.errors(locale) is_kept=false/>
                 <div class="stack">
                     <p class="quiet">{about}</p>
                     <h1>{td_string!(locale, conflict.sheets.question, year = year)}</h1>

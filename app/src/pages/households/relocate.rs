@@ -144,7 +144,7 @@ fn Form(entry: HouseholdEntry) -> impl IntoView {
                 title=td_string!(locale, household.page.section).to_owned()
             />
             <Main class="main--tight">
-                <ErrorSummary errors=form.errors(locale)/>
+                <ErrorSummary errors=form.errors(locale) is_kept=false/>
                 <NameHeading title name/>
                 <Note icon="info-circle">
                     <p>{td_string!(locale, household.moved.goes_along)}</p>

@@ -1,4 +1,6 @@
 //! Files made to break the reader: it answers, within its limits, and never panics.
+//!
+//! `PROPTEST_CASES=20000` plays longer.
 
 use std::io::{Cursor, Read, Write};
 
@@ -34,6 +36,14 @@ fn with_xml(xml: &str) -> Vec<u8> {
         let text = String::from_utf8(bytes).expect("a sheet is text");
         text.replace("</sheetData>", &format!("{xml}</sheetData>")).into_bytes()
     })
+}
+
+/// So many, or as many as `PROPTEST_CASES` says.
+fn cases(count: u32) -> ProptestConfig {
+    match std::env::var_os("PROPTEST_CASES") {
+        Some(_) => ProptestConfig::default(),
+        None => ProptestConfig::with_cases(count),
+    }
 }
 
 fn refusal(bytes: &[u8]) -> Vec<String> {
@@ -108,7 +118,7 @@ fn broken_xml_is_a_damaged_file() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(256))]
+    #![proptest_config(cases(256))]
 
     #[test]
     fn any_bytes_get_an_answer(bytes in proptest::collection::vec(any::<u8>(), 0..2_000)) {
@@ -125,7 +135,7 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(48))]
+    #![proptest_config(cases(48))]
 
     #[test]
     fn a_workbook_with_some_bytes_changed_gets_an_answer(

@@ -167,7 +167,7 @@ pub(super) fn Deciding(id: RecordId, kept: Quarantined) -> impl IntoView {
         <Page title=title.to_owned()>
             <TopHeader without_sync=true back=Signal::derive(route::sync) title=title.to_owned()/>
             <Main class="main--tight">
-                <ErrorSummary errors=entry.form.errors(locale)/>
+                <ErrorSummary errors=entry.form.errors(locale) is_kept=false/>
                 <div class="stack">
                     <p class="quiet">{about(book, &kept, known.as_ref(), locale)}</p>
                     <h1>{td_string!(locale, conflict.kept.question)}</h1>
