@@ -7,6 +7,8 @@ use leptos::prelude::*;
 
 /// How long a shown value stays.
 const SHOWN_FOR: Duration = Duration::from_secs(30);
+/// As many for every value, so that nobody learns its length; the button has room beside them.
+const DOTS: &str = "••••••";
 
 /// A masked value.
 #[component]
@@ -20,7 +22,6 @@ pub fn Masked(
 ) -> impl IntoView {
     let i18n = use_i18n();
     let is_shown = RwSignal::new(false);
-    let dots = move || "•".repeat(value.with(|value| value.chars().count().clamp(4, 12)));
     let toggle = move |_| {
         let shows = !is_shown.get_untracked();
         is_shown.set(shows);
@@ -39,7 +40,7 @@ pub fn Masked(
     };
     view! {
         <span class="masked">
-            {move || if is_shown.get() { value.get() } else { dots() }}
+            {move || if is_shown.get() { value.get() } else { DOTS.to_owned() }}
             <button class="btn btn--quiet" type="button" on:click=toggle>
                 {action}
                 <span class="only-read">" "{move || label.get()}</span>

@@ -27,9 +27,12 @@ pub(crate) fn FirstDownload() -> impl IntoView {
     let i18n = use_i18n();
     let session = use_session();
     let is_done = is_everything_here();
+    let has_ended = Memo::new(move |_| session.has_ended());
     let title = Signal::derive(move || {
         let words = if is_done.get() {
             t_string!(i18n, sign_in.download.done)
+        } else if has_ended.get() {
+            t_string!(i18n, sign_in.download.title_stopped)
         } else {
             t_string!(i18n, sign_in.download.title)
         };
