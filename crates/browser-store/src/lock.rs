@@ -8,7 +8,6 @@
 //! here ever deletes a row of the book.
 
 use domain::time::Timestamp;
-use futures::future::join;
 use js_sys::{Reflect, Uint8Array};
 use sync::port::StoreError;
 use wasm_bindgen::JsValue;
@@ -45,7 +44,8 @@ impl BrowserStore {
     /// How the lock stands; `None` for a book that has none yet.
     pub async fn lock_state(&self, now: Timestamp) -> Result<Option<LockState>, StoreError> {
         let work = async |database: &IdbDatabase| look(database, now, false).await;
-        self.step("looking at the lock", work).await
+        let looked = self.step("looking at the lock", work).await?;
+        Ok(looked.map(|(_, state)| state))
     }
 
     /// Tries a PIN. Returns how the lock stands if it was not the right one, or came too soon.
@@ -97,41 +97,33 @@ impl BrowserStore {
     }
 
     /// Counts a try, then tries. With `to_wrap`, the key can be wrapped anew.
-    ///
-    /// The rounds from the PIN to a key go on while the disk counts; whether it is the right key
-    /// is asked only after that.
     async fn try_pin(
         &self,
         pin: &str,
         now: Timestamp,
         to_wrap: bool,
     ) -> Result<Result<JsValue, LockState>, StoreError> {
-        let work = async |database: &IdbDatabase| read(database).await;
-        let lock = self.step(UNLOCKING, work).await?;
-        if lock.is_undefined() {
-            return Err(StoreError::Locked);
-        }
         let work = async |database: &IdbDatabase| look(database, now, true).await;
-        let (looked, with) = join(self.step(UNLOCKING, work), key_of_pin(pin, &lock)).await;
-        let Some(state) = looked? else { return Err(StoreError::Locked) };
+        let looked = self.step(UNLOCKING, work).await?;
+        let Some((lock, state)) = looked else { return Err(StoreError::Locked) };
         if state.wait_ms > 0 || state.tries_left == 0 {
             return Ok(Err(state));
         }
-        let tried = async { unwrap(&row::field(&lock, "by_pin"), &with?, to_wrap).await };
+        let tried = async {
+            let with = key_of_pin(pin, &lock).await?;
+            unwrap(&row::field(&lock, "by_pin"), &with, to_wrap).await
+        };
         match tried.await {
             Ok(key) => {
-                // A battery that dies before the disk has it leaves a try too many counted.
-                let right = [("wrong", 0.into())];
-                let work = async |database: &IdbDatabase| {
-                    amend(database, &right, Durability::Relaxed).await
-                };
+                let work =
+                    async |database: &IdbDatabase| amend(database, &[("wrong", 0.into())]).await;
                 self.step(UNLOCKING, work).await?;
                 Ok(Ok(key))
             }
             Err(_) => {
                 let work = async |database: &IdbDatabase| look(database, now, false).await;
                 let looked = self.step(UNLOCKING, work).await?;
-                Ok(Err(looked.unwrap_or(state)))
+                Ok(Err(looked.map_or(state, |(_, state)| state)))
             }
         }
     }
@@ -142,7 +134,7 @@ impl BrowserStore {
             Ok::<_, Fault>([by_pin.as_slice(), &[("wrong", 0.into())]].concat())
         };
         let fields = made.await.map_err(|fault| fault.into_store_error("changing the PIN"))?;
-        let work = async |database: &IdbDatabase| amend(database, &fields, Durability::Strict).await;
+        let work = async |database: &IdbDatabase| amend(database, &fields).await;
         self.step("changing the PIN", work).await
     }
 }
@@ -221,7 +213,7 @@ async fn look(
     database: &IdbDatabase,
     now: Timestamp,
     counts: bool,
-) -> Result<Option<LockState>, Fault> {
+) -> Result<Option<(JsValue, LockState)>, Fault> {
     let transaction = Transaction::write(database, &[META], Durability::Strict)?;
     let lock = transaction.get(META, &LOCK.into())?.value().await?;
     if lock.is_undefined() {
@@ -242,16 +234,12 @@ async fn look(
     }
     transaction.finish().await?;
     let wait_ms = if let Turn::In(wait_ms) = turn { wait_ms } else { 0 };
-    Ok(Some(LockState { tries_left: TRIES_MAX.saturating_sub(wrong), wait_ms }))
+    Ok(Some((lock, LockState { tries_left: TRIES_MAX.saturating_sub(wrong), wait_ms })))
 }
 
 /// Writes some fields of the lock.
-async fn amend(
-    database: &IdbDatabase,
-    fields: &[(&str, JsValue)],
-    durability: Durability,
-) -> Result<(), Fault> {
-    let transaction = Transaction::write(database, &[META], durability)?;
+async fn amend(database: &IdbDatabase, fields: &[(&str, JsValue)]) -> Result<(), Fault> {
+    let transaction = Transaction::write(database, &[META], Durability::Strict)?;
     let lock = transaction.get(META, &LOCK.into())?.value().await?;
     for (name, value) in fields {
         Reflect::set(&lock, &JsValue::from_str(name), value)?;

@@ -37,9 +37,7 @@ fn is_name(span: &str) -> bool {
 fn defines(source: &Source, name: &str) -> bool {
     let Some((stem, extension)) = source.path.rsplit_once('.') else { return false };
     match extension {
-        "rs" => {
-            stem.ends_with(&format!("/{name}")) || source.text.contains(&format!("fn {name}"))
-        }
+        "rs" => stem.ends_with(&format!("/{name}")) || source.text.contains(&format!("fn {name}")),
         "ts" | "mjs" => source.text.contains(&format!("'{name}'")),
         _ => false,
     }
@@ -61,8 +59,8 @@ mod tests {
             ("docs/b.md", "what_is_gone"),
         ]);
         let lost = ["what_is_gone", "a task that is gone"];
-        let expected = lost
-            .map(|name| format!("{DOCUMENT}: `{name}` is no function, module or task"));
+        let expected =
+            lost.map(|name| format!("{DOCUMENT}: `{name}` is no function, module or task"));
         assert_eq!(findings(&sources), expected);
     }
 }
