@@ -16,6 +16,9 @@ use crate::wake::Wake;
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
 /// How long a caller waits for a free connection.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(10);
+/// The wait before a file that is busy is opened again; it doubles, up to the last.
+const FIRST_WAIT: Duration = Duration::from_millis(10);
+const LAST_WAIT: Duration = Duration::from_millis(1_280);
 /// Three lines or sheets of 2 KB share a page; with 4 KiB half of each page would stay empty,
 /// with 16 KiB a single mutation would flush twice as much.
 const PAGE_BYTES: u32 = 8 * 1024;
@@ -72,15 +75,9 @@ impl Database {
     pub async fn connect(url: &str, options: Options) -> Result<Self> {
         let doing = Error::while_doing("connecting");
         let (writer, reader, lanes) = if url.starts_with("sqlite:") {
-            let writer =
-                sea_orm::Database::connect(sqlite(url, 1, WRITER_CACHE_KIB, options.pages_max))
-                    .await
-                    .map_err(&doing)?;
-            let reader =
-                sea_orm::Database::connect(sqlite(url, options.readers, READER_CACHE_KIB, None))
-                    .await
-                    .map_err(&doing)?;
-            (writer, reader, 1)
+            let writer = sqlite(url, 1, WRITER_CACHE_KIB, options.pages_max);
+            let reader = sqlite(url, options.readers, READER_CACHE_KIB, None);
+            (open_file(writer).await?, open_file(reader).await?, 1)
         } else {
             // One listens to the other servers.
             let all = options.readers + options.lanes + 1;
@@ -119,6 +116,21 @@ impl Database {
         self.0.wake.stop();
         self.0.reader.clone().close().await.map_err(&doing)?;
         self.0.writer.clone().close().await.map_err(&doing)
+    }
+}
+
+/// Opens a SQLite file. Another process that opens it may be changing its journal just now, as
+/// the first one does to a new file; SQLite has nobody wait for that, so we do.
+async fn open_file(options: ConnectOptions) -> Result<DatabaseConnection> {
+    let doing = Error::while_doing("connecting");
+    let mut wait = FIRST_WAIT;
+    loop {
+        let opened = sea_orm::Database::connect(options.clone()).await.map_err(&doing);
+        match opened {
+            Err(Error::Busy) if wait <= LAST_WAIT => tokio::time::sleep(wait).await,
+            other => return other,
+        }
+        wait *= 2;
     }
 }
 

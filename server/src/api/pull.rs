@@ -1,7 +1,7 @@
 //! Telling a phone what is new.
 //!
 //! Nothing new is told from memory. Everything else is read in pieces that the database has
-//! put together already; downloads take turns (see [`crate::turns`]).
+//! put together already; downloads take turns (`crate::turns`).
 
 mod stream;
 
