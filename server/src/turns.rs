@@ -9,12 +9,14 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout};
 
 /// More pushes than this at once are a crowd. A few are taken in beside any download.
 const CROWD: usize = 16;
 /// The longest a turn waits for a crowd to pass, so that downloads go on however many push.
 const MAKES_WAY: Duration = Duration::from_millis(250);
+/// Who has waited so long makes no more way: phones take a long silence for a broken link.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Who reads and packs now, who waits for it, and how many pushes are being taken in.
 pub(crate) struct Turns {
@@ -22,6 +24,7 @@ pub(crate) struct Turns {
     waiting: AtomicUsize,
     pushes: watch::Sender<usize>,
     makes_way: Duration,
+    patience: Duration,
 }
 
 /// Leave to read and pack one piece of a download.
@@ -40,16 +43,20 @@ impl Turns {
             waiting: AtomicUsize::new(0),
             pushes: watch::Sender::new(0),
             makes_way: MAKES_WAY,
+            patience: PATIENCE,
         }
     }
 
     /// Waits for a turn. Who came first has it first.
     pub(crate) async fn take(&self) -> Turn {
         let _waits = Waits::count(&self.waiting);
+        let asked = Instant::now();
         let permit = Arc::clone(&self.free).acquire_owned().await;
-        let mut pushes = self.pushes.subscribe();
-        // The time being over is as good a reason to go on as the crowd having passed.
-        let _ = timeout(self.makes_way, pushes.wait_for(|pushes| *pushes <= CROWD)).await;
+        if asked.elapsed() < self.patience {
+            let mut pushes = self.pushes.subscribe();
+            // The time being over is as good a reason to go on as the crowd having passed.
+            let _ = timeout(self.makes_way, pushes.wait_for(|pushes| *pushes <= CROWD)).await;
+        }
         // The semaphore is never closed; if it were, downloads would go on without turns.
         Turn { _permit: permit.ok() }
     }
@@ -138,8 +145,16 @@ mod tests {
     async fn a_crowd_that_does_not_end_is_not_waited_for_long() {
         let turns = Turns { makes_way: Duration::from_millis(20), ..Turns::new(1) };
         let _pushes: Vec<_> = (0..=CROWD).map(|_| turns.push_begins()).collect();
-        let begun = tokio::time::Instant::now();
+        let begun = Instant::now();
         turns.take().await;
         assert!(begun.elapsed() >= turns.makes_way);
+    }
+
+    #[tokio::test]
+    async fn who_has_waited_long_makes_no_more_way() {
+        let patience = Duration::ZERO;
+        let turns = Turns { makes_way: Duration::MAX, patience, ..Turns::new(1) };
+        let _pushes: Vec<_> = (0..=CROWD).map(|_| turns.push_begins()).collect();
+        assert!(turns.take().now_or_never().is_some());
     }
 }

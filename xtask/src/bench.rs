@@ -33,8 +33,8 @@ pub(crate) fn run(workspace: &Workspace, arguments: &BenchArguments) -> Result<(
     for part in ["server", "crowd", "growth"].into_iter().filter(|part| wanted(part)) {
         let mut load = cargo();
         load.args(["run", "--quiet", "--release", "-p", "server", "--example", "load", "--", part]);
-        let postgres = Postgres::find_or_start(Durability::Full)?;
-        if let Some(url) = postgres.url() {
+        let postgres = postgres_for(part)?;
+        if let Some(url) = postgres.as_ref().and_then(Postgres::url) {
             load.env("NUONG_BENCH_POSTGRES", url);
         }
         short += measured(load.current_dir(workspace.root()))?;
@@ -58,6 +58,20 @@ pub(crate) fn run(workspace: &Workspace, arguments: &BenchArguments) -> Result<(
         0 => Ok(()),
         short => bail!("{short} figures are short"),
     }
+}
+
+/// A PostgreSQL for a part that measures with one. Each wants an empty database, so one that is
+/// named serves the part `server` alone.
+fn postgres_for(part: &str) -> Result<Option<Postgres>> {
+    let found = match part {
+        "growth" => return Ok(None),
+        _ => Postgres::find_or_start(Durability::Full)?,
+    };
+    let is_used = part == "crowd" && matches!(found, Postgres::Named(_));
+    if is_used {
+        eprintln!("==> {part} on the PostgreSQL that is named is left out: it wants an empty one");
+    }
+    Ok(Some(found).filter(|_| !is_used))
 }
 
 /// Runs a measurement program, prints its figures, and counts the short ones.

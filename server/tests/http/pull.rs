@@ -1,5 +1,8 @@
 //! Pulls: whole, in part, from another epoch, nothing new.
 
+use std::thread::available_parallelism;
+use std::time::Duration;
+
 use axum::body::Body;
 use axum::http::{Method, header};
 use domain::access::Role;
@@ -8,6 +11,8 @@ use domain::record::Kind;
 use serde_json::{Value, json};
 use sync::feed::{Checksum, Head};
 use sync::{Line, Mutation};
+use tokio::time::timeout;
+use tower::ServiceExt;
 
 use crate::server::{Answer, Phone, Pulled, TestServer, commune, other_commune};
 
@@ -204,4 +209,21 @@ async fn a_pull_that_waits_is_answered_when_something_moves_or_the_time_is_over(
     assert!(told.line(village.record).is_some());
     assert_eq!(told.hello["held"], 1, "what is counted is counted after the wait");
     assert!(since.elapsed() < std::time::Duration::from_secs(10), "it was woken");
+}
+
+#[tokio::test]
+async fn downloads_that_nobody_reads_hold_up_no_other() {
+    let server = TestServer::start().await;
+    let (officer, _) = filled(&server, 1_200).await;
+    let body = json!({
+        "protocol": 1, "nonce": "pull", "device": officer.device,
+        "scopes": [{"scope": scope(), "after": 0}],
+    });
+    let mut unread = Vec::new();
+    for _ in 0..=available_parallelism().unwrap().get() {
+        let request = officer.request(Method::POST, "/api/v1/pull", Body::from(body.to_string()));
+        unread.push(server.router.clone().oneshot(request).await.unwrap());
+    }
+    let pulled = timeout(Duration::from_secs(60), officer.pull(scope())).await;
+    assert_eq!(pulled.expect("it has a turn").lines.len(), 1_201);
 }

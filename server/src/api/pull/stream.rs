@@ -114,7 +114,7 @@ impl Telling {
             let packing = packed(self.packer.take(), piece);
             let (packed, ahead) = if reads_ahead {
                 let (packed, ahead) = tokio::join!(packing, self.reading.next());
-                (packed, Some(ahead?))
+                (packed, Some(ahead))
             } else {
                 (packing.await, None)
             };
@@ -124,9 +124,14 @@ impl Telling {
             if self.sender.send(Ok(bytes)).await.is_err() {
                 return Ok(());
             }
+            // What failed ahead fails only now, so that the phone has what was read before.
+            let ahead = ahead.transpose()?;
+            if ahead == Some(None) {
+                break;
+            }
             turn = Some(self.services.turns().take().await);
-            let next = match ahead {
-                Some(next) => next,
+            let next = match ahead.flatten() {
+                Some(next) => Some(next),
                 None => self.reading.next().await?,
             };
             let Some(next) = next else { break };
